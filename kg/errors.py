@@ -1,0 +1,111 @@
+"""All errors of kg, in one tree.
+
+    KgError
+    ├── UsageError              the command or the request is put together wrongly
+    ├── InputError              something that was given to kg is not valid
+    │   ├── ArticleError        a file is not an article that kg can read
+    │   ├── ReadingError        a reading does not fit its schema, or its evidence is not in the text
+    │   ├── RdfError            RDF that does not parse, or that not every reader of our dumps would understand
+    │   ├── ShapeError          triples that break a shape of the ontology
+    │   └── QueryError          a SPARQL text or one of its parameters is not valid
+    ├── DataError               a file of ontology/, mappings/ or queries/ is not right
+    ├── StoreError              a data folder cannot be used as asked
+    │   ├── MissingError        it has no such version, article or graph
+    │   ├── DamagedError        a file of it is missing or unreadable
+    │   └── LockedError         somebody else is writing
+    └── ReaderError             a query was valid but did not come to its end
+        ├── DeadlineError       it took longer than allowed
+        ├── MemoryLimitError    it took more memory than allowed
+        └── BusyError           too many others are waiting
+
+Each class carries its HTTP status and the exit code of the command line as class attributes; one handler in the app and
+one in the command line read them. A message names the thing and the place, and says what to do.
+"""
+
+
+class KgError(Exception):
+    """The root: whatever kg reports on purpose."""
+
+    status = 500
+    exit_code = 1
+
+
+class UsageError(KgError):
+    """The command or the request is put together wrongly."""
+
+    status = 400
+    exit_code = 2
+
+
+class InputError(KgError):
+    """Something that was given to kg is not valid."""
+
+    status = 400
+
+
+class ArticleError(InputError):
+    """A file is not an article that kg can read."""
+
+
+class ReadingError(InputError):
+    """A reading does not fit its schema, or its evidence is not in the text."""
+
+
+class RdfError(InputError):
+    """RDF that does not parse, or that not every reader of our dumps would understand."""
+
+
+class ShapeError(InputError):
+    """Triples that break a shape of the ontology."""
+
+    status = 422
+
+
+class QueryError(InputError):
+    """A SPARQL text, or one of its parameters, is not valid."""
+
+
+class DataError(KgError):
+    """A file of ontology/, mappings/ or queries/ is not right."""
+
+
+class StoreError(KgError):
+    """A data folder cannot be used as asked."""
+
+
+class MissingError(StoreError):
+    """A data folder has no such version, article or graph."""
+
+    status = 404
+
+
+class DamagedError(StoreError):
+    """A file of a data folder is missing or unreadable."""
+
+
+class LockedError(StoreError):
+    """Somebody else is writing to the data folder."""
+
+    status = 503
+
+
+class ReaderError(KgError):
+    """A query was valid but did not come to its end."""
+
+
+class DeadlineError(ReaderError):
+    """A query took longer than allowed."""
+
+    status = 504
+
+
+class MemoryLimitError(ReaderError):
+    """A query took more memory than allowed."""
+
+    status = 503
+
+
+class BusyError(ReaderError):
+    """Too many other queries are waiting."""
+
+    status = 503
