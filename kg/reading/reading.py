@@ -41,6 +41,7 @@ class Actor:
 
     `naming` is ``reference`` when the lexicon has it (then `id` is the last step of its IRI), ``name`` when the text
     names it, ``description`` when the text only describes it ("some experts"): an unnamed group or place of the article.
+    `sort` is the lexicon's word for what it is (state, media, ministry …).
     """
 
     id: str
@@ -48,6 +49,7 @@ class Actor:
     kinds: tuple[ActorKind, ...]
     naming: Naming = "description"
     part_of: str | None = None
+    sort: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An actor's stance towards a content: other statements, events or relations, by id."""
+    """An actor's stance towards a content: other statements, events or relations, by id.
+
+    `spoken` tells whether it was said or written, rather than only held, shown or pursued.
+    """
 
     id: str
     speakers: tuple[str, ...]
@@ -173,6 +178,7 @@ class Statement:
     quotes: tuple[Span, ...] = ()
     not_stated: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
