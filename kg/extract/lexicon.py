@@ -1,0 +1,181 @@
+"""The lexicon: who and what the texts may name, from the tables of mappings/lexicon, checked row by row.
+
+It is the one place where reference data is kept: `mappings/reference.py` exports it as RDF.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from kg.errors import DataError
+from kg.extract.matcher import Matcher, matcher
+from kg.extract.morphology import plural, singular
+from kg.extract.tables import Row, rows
+from kg.extract.tokens import Token
+from kg.reading.reading import ActorKind
+
+_KINDS: dict[str, ActorKind] = {"country": "country", "organization": "organization", "person": "person"}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedActor:
+    """A named actor or place of the lexicon."""
+
+    id: str
+    label: str
+    kind: ActorKind
+    sort: str
+    part_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemType:
+    """A type of item: `strength` is strong (always a weapon), weak (only beside a modifier) or generic."""
+
+    id: str
+    label: str
+    broader: str | None
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A noun that makes an actor of a state's name: `acts_as` state (itself), body (a named one) or group (unnamed)."""
+
+    sort: str
+    acts_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All tables, ready to be matched against tokens."""
+
+    actors: dict[str, NamedActor]
+    types: dict[str, ItemType]
+    names: Matcher
+    adjectives: Matcher
+    metonyms: Matcher
+    places: Matcher
+    type_names: Matcher
+    designations: tuple[tuple[re.Pattern[str], str], ...]
+    modifiers: frozenset[str]
+    units: dict[str, str]
+    roles: Matcher
+    role_sorts: dict[str, str]
+    bodies: Matcher
+    body_rows: dict[str, Body]
+    tables: dict[str, tuple[Row, ...]]
+
+    def state_of(self, actor: str | None) -> str | None:
+        """Return the id of the state that the actor *actor* belongs to, through all that it is part of."""
+        seen: set[str] = set()
+        while actor in self.actors and actor not in seen:
+            row = self.actors[actor]
+            if row.kind == "country":
+                return actor
+            seen.add(actor)
+            actor = row.part_of or ""
+        return None
+
+    def is_a(self, type_id: str, wider: str) -> bool:
+        """Tell whether *type_id* is *wider* or lies below it."""
+        return wider in self.line(type_id)
+
+    def line(self, type_id: str) -> tuple[str, ...]:
+        """Return the type and all wider ones, upwards."""
+        found: list[str] = []
+        step: str | None = type_id
+        while step is not None and step in self.types and step not in found:
+            found.append(step)
+            step = self.types[step].broader
+        return tuple(found)
+
+
+def exact(token: Token) -> str:
+    """Return the token as names of actors are compared: case matters, dots in abbreviations do not."""
+    return token.text.replace(".", "") if len(token.text) > 1 else token.text
+
+
+def loose(token: Token) -> str:
+    """Return the token as common nouns are compared: lower case, singular, one spelling."""
+    return singular(token.lower.replace(".", "") if len(token.text) > 1 else token.lower)
+
+
+def lower(token: Token) -> str:
+    """Return the token in lower case and one spelling, its number kept."""
+    return token.lower.replace("defence", "defense")
+
+
+def load(folder: Traversable) -> Lexicon:
+    """Return the lexicon of the tables in *folder*.
+
+    Raises:
+        DataError: naming file and line, when a table is missing or a row is not right.
+    """
+    actors = rows(folder, "actors", frozenset({"id", "label", "kind", "sort", "part_of", "names", "adjectives", "metonyms"}))
+    places = rows(folder, "places", frozenset({"id", "label", "part_of", "names"}))
+    types = rows(folder, "types", frozenset({"id", "label", "broader", "names", "strength", "plural"}))
+    units = rows(folder, "units", frozenset({"unit", "plural"}))
+    roles = rows(folder, "roles", frozenset({"role", "sort", "variants"}))
+    bodies = rows(folder, "bodies", frozenset({"noun", "sort", "acts_as"}))
+    modifiers = rows(folder, "modifiers", frozenset({"word"}))
+    designations = rows(folder, "designations", frozenset({"pattern", "type", "strength"}))
+    unroca = rows(folder, "unroca", frozenset({"id", "notation", "label", "broader"}))
+    role_sorts = {name: row["sort"] for row in roles for name in _role_names(row)}
+    return Lexicon(
+        actors={row["id"]: _actor(row) for row in actors} | {row["id"]: _place(row) for row in reversed(places)},
+        types={row["id"]: _type(row) for row in types},
+        names=matcher(_listed(actors, "label", "names"), exact),
+        adjectives=matcher(_listed(actors, "adjectives"), exact),
+        metonyms=matcher(_listed(actors, "metonyms"), exact),
+        places=matcher(_listed(places, "label", "names"), exact),
+        type_names=matcher(_listed(types, "label", "names", "plural"), loose),
+        designations=tuple((_pattern(row), row["type"]) for row in designations if row["strength"] != "weak"),
+        modifiers=frozenset(word for row in modifiers for word in row["word"].lower().replace("-", " ").split()),
+        units={form: row["unit"] for row in units for form in (row["unit"], row["plural"] or plural(row["unit"]))},
+        roles=matcher(((name, name) for name in role_sorts), lower),
+        role_sorts=role_sorts,
+        bodies=matcher(((row["noun"], row["noun"]) for row in bodies), lower),
+        body_rows={row["noun"]: Body(row["sort"], row["acts_as"]) for row in bodies},
+        tables={
+            "actors": actors,
+            "places": places,
+            "types": types,
+            "unroca": unroca,
+        },
+    )
+
+
+def _listed(table: tuple[Row, ...], *columns: str) -> Iterator[tuple[str, str]]:
+    for row in table:
+        for column in columns:
+            yield from ((name, row["id"]) for name in row.several(column))
+
+
+def _role_names(row: Row) -> Iterator[str]:
+    for name in (row["role"], *row.several("variants")):
+        yield name.lower()
+        head = name.lower().split()
+        yield " ".join((*head[:-1], plural(head[-1])))
+
+
+def _actor(row: Row) -> NamedActor:
+    if row["kind"] not in _KINDS:
+        raise DataError(f"{row.place}: unknown kind '{row['kind']}'; use one of {', '.join(_KINDS)}")
+    return NamedActor(row["id"], row["label"], _KINDS[row["kind"]], row["sort"], row["part_of"] or None)
+
+
+def _place(row: Row) -> NamedActor:
+    return NamedActor(row["id"], row["label"], "place", "place", row["part_of"] or None)
+
+
+def _type(row: Row) -> ItemType:
+    return ItemType(row["id"], row["label"], row["broader"] or None, row["strength"])
+
+
+def _pattern(row: Row) -> re.Pattern[str]:
+    try:
+        return re.compile(row["pattern"])
+    except re.error as fault:
+        raise DataError(f"{row.place}: '{row['pattern']}' is no regular expression: {fault}") from fault
