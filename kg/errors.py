@@ -62,7 +62,12 @@ class ShapeError(InputError):
 
 
 class QueryError(InputError):
-    """A SPARQL text, or one of its parameters, is not valid."""
+    """A SPARQL text, or one of its parameters, is not valid; with the place (both counted from 1) where it is known."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
 
 
 class DataError(KgError):

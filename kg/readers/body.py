@@ -1,0 +1,121 @@
+"""The body of an answer: pieces that come from a worker, under two clocks.
+
+The *deadline* runs while we wait for the worker; the *stall* clock while the worker waits for whoever reads the answer.
+So a long download is not cut because it is long, and a client that takes nothing does not keep a worker.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from kg.errors import DeadlineError, KgError, ReaderError
+from kg.readers.frames import SPENT, Kind, unpack_error
+from kg.readers.process import WorkerProcess
+
+
+class Body:
+    """The pieces of one answer of *worker*; `release` is called once, as soon as the worker is done with it.
+
+    `deadline` and `stall` are in seconds. A body that is closed before its end costs the worker its life: there is no
+    other way to stop a query.
+    """
+
+    def __init__(
+        self,
+        worker: WorkerProcess,
+        release: Callable[[WorkerProcess], None],
+        deadline: float | None,
+        stall: float,
+    ) -> None:
+        self._worker = worker
+        self._release = release
+        self._deadline = deadline
+        self._left = deadline
+        self._stall = stall
+        self._timer: asyncio.TimerHandle | None = None
+        self._pieces: list[bytes] = []
+        self._error: KgError | None = None
+        self._over = False
+
+    async def begin(self) -> None:
+        """Wait for the first piece or the end; then iterating gives all pieces, this one too.
+
+        Raises:
+            kg.errors.KgError: there is no answer.
+        """
+        try:
+            await self._fetch()
+        except BaseException:
+            self.close()
+            raise
+        if self._error is not None and not self._pieces:
+            raise self._error
+
+    def __aiter__(self) -> "Body":
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._pieces and not self._over:
+            await self._fetch()
+        if self._pieces:
+            return self._pieces.pop(0)
+        if self._error is not None:
+            raise self._error
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Let go of the answer: a worker that is still at it is killed."""
+        self.close()
+
+    def close(self) -> None:
+        """Do what `aclose` does, at once."""
+        self._stop_clock()
+        if not self._over:
+            self._over = True
+            self._worker.kill(DeadlineError("nobody waits for the answer any more"))
+            self._release(self._worker)
+
+    async def _fetch(self) -> None:
+        """Wait for one frame and take with it what is here already."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        self._start_clock(self._left, f"the query took longer than {self._deadline} s")
+        try:
+            self._take(*await self._worker.next())
+        except KgError as error:
+            self._fail(error)
+            return
+        finally:
+            self._stop_clock()
+        if self._left is not None:
+            self._left = max(0.0, self._left - (loop.time() - begun))
+        while not self._over and self._worker.ready():
+            self._take(*self._worker.taken())
+        if not self._over:
+            self._start_clock(self._stall, f"the client took nothing of the answer for {self._stall} s")
+
+    def _take(self, kind: Kind, payload: bytes) -> None:
+        if kind is Kind.DATA:
+            self._pieces.append(payload)
+            return
+        self._over = True
+        if kind is Kind.ERROR:
+            self._error = unpack_error(payload)
+        if payload == SPENT:
+            self._worker.kill(ReaderError("this worker has grown too large"))
+        self._release(self._worker)
+
+    def _fail(self, error: KgError) -> None:
+        self._error = error
+        if not self._over:
+            self._over = True
+            self._release(self._worker)
+
+    def _start_clock(self, seconds: float | None, reason: str) -> None:
+        self._stop_clock()
+        if seconds is not None:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._worker.kill, DeadlineError(reason))
+
+    def _stop_clock(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,105 @@
+"""Evaluation of one request in an open store, written to an output as bytes. Runs in a worker only.
+
+The results are made, iterated and serialised here, in one thread: a result that another thread reads aborts the
+process.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import IO, Protocol, TypeVar, cast
+
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from kg.errors import DamagedError, QueryError, UsageError
+from kg.readers.formats import RDF, RESULTS
+from kg.readers.request import Request
+
+_Format = TypeVar("_Format", QueryResultsFormat, RdfFormat)
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class Sink(Protocol):
+    """What an answer is written to."""
+
+    def write(self, data: bytes) -> int:
+        """Take *data*; return its length."""
+        ...
+
+    def flush(self) -> None:
+        """Pass on what was taken."""
+        ...
+
+
+def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: Sink) -> None:
+    """Write the answer to *request* to *output*, piece by piece as it is found.
+
+    Raises:
+        kg.errors.QueryError: the query is not valid.
+        kg.errors.UsageError: the media type does not fit the form of the query.
+        kg.errors.DamagedError: the store could not be read.
+    """
+    try:
+        _write(_query(store, request), request.media_type, prefixes, output)
+    except SyntaxError as error:
+        raise _misspelt(str(error)) from error
+    except (ValueError, RuntimeError) as error:  # an IRI that is none; a function that the engine does not have
+        raise QueryError(str(error)) from error
+    except OSError as error:
+        if isinstance(error, BrokenPipeError | ConnectionError):
+            raise
+        raise DamagedError(f"the store could not be read: {error}") from error
+
+
+def _query(store: Store, request: Request) -> QuerySolutions | QueryBoolean | QueryTriples:
+    if not (request.default_graphs or request.named_graphs):
+        return store.query(request.query, base_iri=request.base, use_default_graph_as_union=request.union)
+    # Both are given even if one is empty: what is left out would stay as the query or the store has it.
+    return store.query(
+        request.query,
+        base_iri=request.base,
+        default_graph=[*_graphs(request.default_graphs)],
+        named_graphs=_graphs(request.named_graphs),
+    )
+
+
+def _graphs(iris: Sequence[str]) -> list[NamedNode | BlankNode]:
+    return [NamedNode(iri) for iri in iris]
+
+
+def _write(
+    results: QuerySolutions | QueryBoolean | QueryTriples,
+    media_type: str,
+    prefixes: dict[str, str],
+    output: Sink,
+) -> None:
+    # The engine calls only these two methods, but its types ask for a whole file.
+    file = cast("IO[bytes]", output)
+    if isinstance(results, QueryTriples):
+        serialize(results, file, _format(RDF, media_type, "CONSTRUCT and DESCRIBE"), prefixes=prefixes)
+    else:
+        results.serialize(file, _format(RESULTS, media_type, "SELECT and ASK"))
+
+
+def _format(formats: dict[str, _Format], media_type: str, forms: str) -> _Format:
+    try:
+        return formats[media_type]
+    except KeyError:
+        raise UsageError(f"{media_type}: not a format for {forms}; ask for one of {', '.join(formats)}") from None
+
+
+def _misspelt(words: str) -> QueryError:
+    found = _PLACE.fullmatch(words)
+    if found is None:
+        return QueryError(f"not valid SPARQL: {words}")
+    line, column, expected = int(found[1]), int(found[2]), found[3]
+    return QueryError(f"not valid SPARQL, line {line}, column {column}: {expected}", line, column)

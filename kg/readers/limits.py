@@ -1,0 +1,46 @@
+"""Limits that a worker sets to itself, so that the kernel ends it even if the pool no longer can."""
+
+import math
+import resource
+from pathlib import Path
+
+_STATM = Path("/proc/self/statm")
+_SLACK = 5
+
+
+def mapped() -> int:
+    """Return the bytes of address space that this process has mapped, or 0 where the system does not tell."""
+    try:
+        pages = int(_STATM.read_bytes().split(maxsplit=1)[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
+
+
+def limit_memory(extra: int) -> None:
+    """Allow *extra* bytes on top of what is mapped now; an open store has hundreds of megabytes mapped, mostly unused.
+
+    Beyond the limit an allocation of the engine ends the process with SIGABRT.
+    """
+    taken = mapped()
+    if taken:
+        resource.setrlimit(resource.RLIMIT_AS, (taken + extra, resource.RLIM_INFINITY))
+
+
+def limit_processor(seconds: float | None) -> None:
+    """Allow *seconds* and a little more of processor time from now on (no limit when nothing is given).
+
+    The pool kills at the deadline; this ends a query whose pool was killed itself.
+    """
+    if seconds is None:
+        soft = resource.RLIM_INFINITY
+    else:
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        # The engine's own threads count too, so twice the time can pass in the time of the deadline.
+        soft = math.ceil(usage.ru_utime + usage.ru_stime + 2 * seconds) + _SLACK
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def forgo_core() -> None:
+    """Leave no core file: writing one of a large process takes longer than the query did."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

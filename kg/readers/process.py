@@ -1,0 +1,170 @@
+"""A worker as the pool sees it: a process, and the frames that come from it."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from kg.errors import DeadlineError, KgError, MemoryLimitError, ReaderError
+from kg.readers.frames import Kind, frame, take
+from kg.readers.task import Task
+
+_ENOUGH = 512 * 1024
+
+
+class WorkerProcess(asyncio.Protocol):
+    """One worker. `lost` is called once, when it has ended or was killed, whatever the reason."""
+
+    def __init__(self, memory: int, lost: Callable[["WorkerProcess"], None]) -> None:
+        self.task: Task | None = None
+        self._memory = memory
+        self._lost = lost
+        self._process: asyncio.subprocess.Process | None = None
+        self._transport: asyncio.Transport | None = None
+        self._buffer = bytearray()
+        self._frames: deque[tuple[Kind, bytes]] = deque()
+        self._held = 0
+        self._paused = False
+        self._waiter: asyncio.Future[None] | None = None
+        self._closed = False
+        self._reason: KgError | None = None
+
+    async def start(self) -> None:
+        """Start the process and wait until it can be asked.
+
+        Raises:
+            kg.errors.ReaderError: it ended before that.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-P", "-m", "kg.readers.worker", str(theirs.fileno()), str(self._memory)),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=asyncio.subprocess.DEVNULL,
+                    pass_fds=(theirs.fileno(),),
+                    env=_environment(),
+                    start_new_session=True,  # an interrupt at the terminal is for the server, which ends its workers
+                )
+            except BaseException:
+                ours.close()
+                raise
+        await asyncio.get_running_loop().create_connection(lambda: self, sock=ours)
+        await self.next()
+
+    @property
+    def pid(self) -> int:
+        """The process id (0 before it was started)."""
+        return self._process.pid if self._process else 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be asked."""
+        return not self._closed and self._reason is None
+
+    def ask(self, task: Task) -> None:
+        """Give it *task*; the answer comes as frames."""
+        self.task = task
+        if self._transport is not None:
+            self._transport.write(frame(Kind.ASK, task.pack()))
+
+    async def next(self) -> tuple[Kind, bytes]:
+        """Return the next frame that it sent.
+
+        Raises:
+            kg.errors.KgError: it has ended; says why.
+        """
+        while not self._frames:
+            if self._closed:
+                raise await self._obituary()
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        return self.taken()
+
+    def ready(self) -> bool:
+        """Tell whether a frame is here already, so that `taken` can be called."""
+        return bool(self._frames)
+
+    def taken(self) -> tuple[Kind, bytes]:
+        """Return the next frame, which is here already."""
+        kind, payload = self._frames.popleft()
+        self._held -= len(payload)
+        if self._paused and self._held < _ENOUGH and self._transport is not None:
+            self._paused = False
+            self._transport.resume_reading()
+        return kind, payload
+
+    def kill(self, reason: KgError) -> None:
+        """End it now; whoever waits for a frame gets *reason*."""
+        if self._reason is None:
+            self._reason = reason
+        self._frames.clear()
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def ended(self) -> None:
+        """Wait until the process is gone."""
+        if self._process is not None:
+            await self._process.wait()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport (called by the event loop)."""
+        if isinstance(transport, asyncio.Transport):
+            self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Cut what came into frames (called by the event loop)."""
+        self._buffer += data
+        while (found := take(self._buffer)) is not None:
+            self._frames.append(found)
+            self._held += len(found[1])
+        if self._held >= _ENOUGH and not self._paused and self._transport is not None:
+            # The socket fills up and the worker waits: this holds back a query whose client is slow.
+            self._paused = True
+            self._transport.pause_reading()
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  (asyncio calls it so)
+        """Note that no more frames will come (called by the event loop)."""
+        self._closed = True
+        self._wake()
+        self._lost(self)
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def _obituary(self) -> KgError:
+        if self._reason is not None:
+            return self._reason
+        code = await self._process.wait() if self._process else 0
+        match -code:
+            case signal.SIGABRT:
+                return MemoryLimitError(
+                    f"the query needs more than {self._memory // 2**20} MB of memory; ask for less at once"
+                )
+            case signal.SIGXCPU:
+                return DeadlineError("the query took more processor time than it may")
+            case _:
+                return ReaderError(
+                    f"the process that answered this query ended unexpectedly ({_cause(code)}); ask again"
+                )
+
+
+def _cause(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit status {code}"
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment for a worker: the same modules as ours, and no setting of kg (one of them is a secret)."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    return kept | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}

@@ -1,0 +1,46 @@
+"""A task: a request with all that a worker must know to answer it, as it goes over the socket."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.readers.request import Dump, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Answer `request` from the database in the folder `database`, whose IRIs begin with `base`.
+
+    Without a request the worker only opens the database, so that the next one finds it open.
+    """
+
+    database: Path
+    base: str
+    request: Request | Dump | None = None
+
+    def pack(self) -> bytes:
+        """Return the task as JSON."""
+        said: dict[str, Any] = {"database": str(self.database), "base": self.base}
+        if self.request is not None:
+            said[type(self.request).__name__] = asdict(self.request)
+        return json.dumps(said).encode()
+
+    @classmethod
+    def unpack(cls, payload: bytes) -> "Task":
+        """Return the task that `pack` made *payload* of.
+
+        >>> task = Task(Path("db"), "https://kg.example/", Request("ASK {}", "text/csv", named_graphs=("urn:a",)))
+        >>> Task.unpack(task.pack()) == task
+        True
+        """
+        said = json.loads(payload)
+        request: Request | Dump | None = None
+        if "Request" in said:
+            fields = said["Request"]
+            for name in ("default_graphs", "named_graphs"):
+                fields[name] = tuple(fields[name])
+            request = Request(**fields)
+        elif "Dump" in said:
+            request = Dump(**said["Dump"])
+        return cls(Path(said["database"]), said["base"], request)

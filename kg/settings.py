@@ -1,0 +1,33 @@
+"""Settings of the server: one frozen value, filled by the command line and passed to whoever needs it."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+DefaultGraph = Literal["union", "own"]
+
+
+def _workers() -> int:
+    return max(4, 2 * (os.cpu_count() or 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How `kg serve` serves the folder `data`.
+
+    `query_timeout` is in seconds, `memory_limit` in megabytes for each query. `default_graph` says what a query without
+    a dataset of its own sees: the union of all graphs, or the store's own default graph. `cors` are the origins whose
+    pages may read the answers (``*`` for all). Without `token` nobody can write.
+    """
+
+    data: Path = Path("kg-data")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = field(default_factory=_workers)
+    query_timeout: float = 30.0
+    memory_limit: int = 1024
+    default_graph: DefaultGraph = "union"
+    cors: tuple[str, ...] = ()
+    serve_texts: bool = False
+    token: str | None = field(default=None, repr=False)
