@@ -1,0 +1,10 @@
+"""The store: a folder of immutable versions of the graph; a writer makes the next one, readers open the current one."""
+
+from kg.store.digest import digest
+from kg.store.draft import Draft, Outcome
+from kg.store.manifest import Manifest
+from kg.store.records import ArticleRecord
+from kg.store.store import Store
+from kg.store.version import Version
+
+__all__ = ["ArticleRecord", "Draft", "Manifest", "Outcome", "Store", "Version", "digest"]

@@ -1,0 +1,253 @@
+"""A draft: the next version while it is being made, in a folder of its own that no reader looks at."""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256 as digest_of
+from itertools import chain, islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import Store as Database
+
+from kg.errors import ArticleError, QueryError, RdfError, StoreError
+from kg.store import rdf
+from kg.store.durable import link
+from kg.store.faults import writing
+from kg.store.formats import Format
+from kg.store.manifest import Manifest
+from kg.store.records import ArticleRecord, find, records_to_json
+from kg.store.version import ARTICLES, DATABASE, MANIFEST, TEXTS, Version
+
+_SMALL = 50_000
+"""Quads up to which loaded RDF is compared with what is there; more goes through the bulk loader."""
+
+_WORK = "work"
+
+Outcome = Literal["added", "replaced", "unchanged"]
+
+
+class Draft:
+    """The next version, open for changes; `Store.draft` makes it and publishes it.
+
+    Whatever is put in a second time is no change. All changes of a draft become visible together, or none does.
+
+    Attributes:
+        base: the base IRI of the store.
+        published: the version that was made of it; nothing before its block has ended, or when nothing changed.
+    """
+
+    def __init__(self, folder: Path, base: str, start: Version | None) -> None:
+        self.base = base
+        self.published: Version | None = None
+        self._folder = folder
+        self._start = start
+        self._articles = dict(start.articles) if start else {}
+        self._texts: dict[str, str] = {}
+        self._remade: set[str] = set()
+        self._quads = start.manifest.quads if start else 0
+        self._added: int | None = 0
+        self._removed: int | None = 0
+        source = start.open() if start else None
+        with writing(folder):
+            folder.mkdir()
+            if source:
+                source.backup(str(folder / _WORK))
+            self._open: Database | None = Database(str(folder / _WORK))
+
+    @property
+    def articles(self) -> Mapping[str, ArticleRecord]:
+        """The articles that are in the draft now, by their SHA-256."""
+        return MappingProxyType(self._articles)
+
+    @property
+    def database(self) -> Database:
+        """The database as it is now, to be read (by checks and queries); writing to it directly is not counted."""
+        if self._open is None:
+            raise StoreError(f"{self._folder}: this draft is finished; begin another")
+        return self._open
+
+    def put(self, graph: str, triples: Iterable[Triple]) -> bool:
+        """Make *triples* the whole content of the graph with the IRI *graph*; tell whether that changed anything.
+
+        Raises:
+            RdfError: a blank node or a triple as a term; the draft is as before.
+        """
+        name = _graph_name(graph)
+        wanted = _as_kept(Quad(t.subject, t.predicate, t.object, name) for t in triples)
+        there = set(self.database.quads_for_pattern(None, None, None, name))
+        changed = self._change(add=wanted - there, remove=there - wanted)
+        if not wanted:
+            with writing(self._folder):
+                self.database.remove_graph(name)
+        return changed
+
+    def put_article(
+        self, record: ArticleRecord, triples: Iterable[Triple], text: str, *, replace: bool = False
+    ) -> Outcome:
+        """Put an article in: its record, the content of its graph, its text.
+
+        Raises:
+            ArticleError: the text is already there under another publisher or date, and not *replace*; or *text* is not
+                the one that `record.sha256` names.
+            RdfError: as for `put`.
+        """
+        before = self._articles.get(record.sha256)
+        if digest_of(text.encode()).hexdigest() != record.sha256:
+            raise ArticleError(f"{record}: the text does not have this hash")
+        if before and not replace and (before.publisher, before.published) != (record.publisher, record.published):
+            raise ArticleError(f"{record}: this text is already here as {before}; --replace takes the new data")
+        changed = self.put(record.graph, triples)
+        if before and before.graph != record.graph:
+            self.put(before.graph, ())
+        self._articles[record.sha256] = record
+        if before is None:
+            self._texts[record.sha256] = text
+            return "added"
+        if not changed and before == record:
+            return "unchanged"
+        self._remade.add(record.sha256)
+        return "replaced"
+
+    def remove_article(self, name: str) -> ArticleRecord:
+        """Take out the article called *name* (its hash, IRI, graph or title) with its graph, and return its record.
+
+        Raises:
+            MissingError: there is no such article.
+        """
+        record = find(self._articles, name)
+        self.put(record.graph, ())
+        del self._articles[record.sha256]
+        return record
+
+    def load(
+        self,
+        source: Path | bytes,
+        format: Format | str | None = None,  # noqa: A002  # the word that everybody uses, pyoxigraph included
+        *,
+        name: str | None = None,
+        graph: str | None = None,
+        base_iri: str | None = None,
+    ) -> int:
+        """Add the RDF in *source* to what is there, and return how many quads that added; see `kg.store.rdf.read`.
+
+        A dataset keeps its graphs; what is in no graph goes to *graph*, or to the default graph.
+
+        Raises:
+            RdfError, InputError, UsageError: as for `rdf.read`; nothing of *source* is then in the draft.
+        """
+        quads = rdf.read(source, format, name=name, graph=graph, base=self.base, base_iri=base_iri)
+        first = list(islice(quads, _SMALL + 1))
+        before = self._quads
+        if len(first) <= _SMALL:
+            self._change(add={quad for quad in _as_kept(first) if quad not in self.database}, remove=set())
+        else:
+            with writing(self._folder):
+                self.database.bulk_extend(chain(first, quads))
+            self._count(added=len(self.database) - before, removed=0)
+        return self._quads - before
+
+    def update(self, sparql: str) -> None:
+        """Apply a SPARQL update; whether it may contain LOAD is the caller's decision.
+
+        Raises:
+            QueryError: the text is not valid; the draft is as before.
+        """
+        database = self.database
+        try:
+            with writing(self._folder):
+                database.update(sparql)
+        except (SyntaxError, ValueError) as fault:
+            raise QueryError(f"update: {fault}") from None
+        self._added = self._removed = None
+        self._quads = len(database)
+
+    def restore(self) -> None:
+        """Have the draft published even when nothing changes in it, because it starts from an older version."""
+        self._added = self._removed = None
+
+    def changed(self) -> bool:
+        """Tell whether the draft differs from the version that it started from."""
+        before = self._start.articles if self._start else {}
+        return bool(self._remade or self._articles != before or self._added != 0 or self._removed != 0)
+
+    def seal(self, plan: Manifest, parent: Version | None) -> None:
+        """Close the database and write everything that belongs to a version; the manifest is *plan*, completed.
+
+        The database is cloned once more: the clone has no log of writes, no lock and no other trace of the writer.
+        """
+        database, self._open = self.database, None
+        database.flush()
+        del database
+        Database.read_only(str(self._folder / _WORK)).backup(str(self._folder / DATABASE))
+        shutil.rmtree(self._folder / _WORK)
+        self._keep_texts()
+        (self._folder / ARTICLES).write_text(records_to_json(self._articles.values()), "utf-8")
+        before = parent.articles if parent else {}
+        complete = replace(
+            plan,
+            parent=parent.number if parent else None,
+            quads=self._quads,
+            quads_added=self._added,
+            quads_removed=self._removed,
+            articles=len(self._articles),
+            added=tuple(sorted(self._articles[key] for key in self._articles.keys() - before.keys())),
+            replaced=tuple(sorted(new for key, new in self._articles.items() if self._replaces(key, before))),
+            removed=tuple(sorted(before[key] for key in before.keys() - self._articles.keys())),
+            files={file.name: file.stat().st_size for file in sorted((self._folder / DATABASE).iterdir())},
+        )
+        (self._folder / MANIFEST).write_text(complete.to_json(), "utf-8")
+
+    def close(self) -> None:
+        """Let go of the database and delete the draft's folder, if it is still there."""
+        self._open = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _replaces(self, sha256: str, before: Mapping[str, ArticleRecord]) -> bool:
+        return sha256 in before and (sha256 in self._remade or before[sha256] != self._articles[sha256])
+
+    def _keep_texts(self) -> None:
+        texts = self._folder / TEXTS
+        texts.mkdir()
+        for sha256 in self._articles:
+            path = texts / f"{sha256}.txt"
+            if sha256 in self._texts:
+                path.write_bytes(self._texts[sha256].encode())
+            elif self._start:
+                link(self._start.folder / TEXTS / path.name, path)
+
+    def _change(self, *, add: set[Quad], remove: set[Quad]) -> bool:
+        with writing(self._folder):
+            for quad in remove:
+                self.database.remove(quad)
+            self.database.extend(add)
+        self._count(added=len(add), removed=len(remove))
+        return bool(add or remove)
+
+    def _count(self, *, added: int, removed: int) -> None:
+        self._quads += added - removed
+        self._added = None if self._added is None else self._added + added
+        self._removed = None if self._removed is None else self._removed + removed
+
+
+def _graph_name(graph: str) -> NamedNode:
+    try:
+        return NamedNode(graph)
+    except ValueError as fault:
+        raise RdfError(f"{graph}: not an IRI, so no name for a graph ({fault})") from fault
+
+
+def _as_kept(quads: Iterable[Quad]) -> set[Quad]:
+    """Return *quads* as the store will give them back: it canonicalises numbers and dates."""
+    database = Database()
+    database.extend(_checked(quad) for quad in quads)
+    return set(database)
+
+
+def _checked(quad: Quad) -> Quad:
+    for term in (quad.subject, quad.object):
+        if isinstance(term, BlankNode | Triple):
+            raise RdfError(f"{quad.graph_name}: {term} is a blank node or a triple; only IRIs and literals are kept")
+    return quad
