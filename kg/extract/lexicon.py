@@ -58,6 +58,7 @@ class Lexicon:
     metonyms: Matcher
     places: Matcher
     type_names: Matcher
+    weak_names: Matcher
     designations: tuple[tuple[re.Pattern[str], str], ...]
     modifiers: frozenset[str]
     units: dict[str, str]
@@ -115,7 +116,7 @@ def load(folder: Traversable) -> Lexicon:
     """
     actors = rows(folder, "actors", frozenset({"id", "label", "kind", "sort", "part_of", "names", "adjectives", "metonyms"}))
     places = rows(folder, "places", frozenset({"id", "label", "part_of", "names"}))
-    types = rows(folder, "types", frozenset({"id", "label", "broader", "names", "strength", "plural"}))
+    types = rows(folder, "types", frozenset({"id", "label", "broader", "names", "strength", "plural", "weak"}))
     units = rows(folder, "units", frozenset({"unit", "plural"}))
     roles = rows(folder, "roles", frozenset({"role", "sort", "variants"}))
     bodies = rows(folder, "bodies", frozenset({"noun", "sort", "acts_as"}))
@@ -131,6 +132,7 @@ def load(folder: Traversable) -> Lexicon:
         metonyms=matcher(_listed(actors, "metonyms"), exact),
         places=matcher(_listed(places, "label", "names"), exact),
         type_names=matcher(_listed(types, "label", "names", "plural"), loose),
+        weak_names=matcher(_listed(types, "weak"), loose),
         designations=tuple((_pattern(row), row["type"]) for row in designations if row["strength"] != "weak"),
         modifiers=frozenset(word for row in modifiers for word in row["word"].lower().replace("-", " ").split()),
         units={form: row["unit"] for row in units for form in (row["unit"], row["plural"] or plural(row["unit"]))},

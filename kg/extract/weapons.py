@@ -1,0 +1,190 @@
+"""Phrases for weapons and other items: a small grammar, modifiers* head, or a designation such as S-300.
+
+Strong heads stand alone ("missile"); weak ones need a modifier or a type before them ("system", "vehicle"); what only a
+frame can tell ("parts") stays weak and is judged there. Technology is put together from the types that it is for.
+"""
+
+from collections.abc import Sequence
+
+from kg.extract.counts import count_before
+from kg.extract.lexicon import Lexicon
+from kg.extract.phrases import ItemPhrase
+from kg.extract.tokens import HYPHENS, Token
+from kg.reading.span import Span
+
+_POINTING = frozenset("such those these the this that".split())
+_BESIDE = frozenset(
+    "new old modern advanced used surplus more additional other further lethal deadly sophisticated heavy light "
+    "second-hand refurbished outdated foreign cheap powerful smaller larger various different own former".split()
+)
+_TECHNOLOGY = frozenset({"technology", "technologies", "know", "expertise"})
+_LINKS = (("related", "to"), ("relating", "to"), ("associated", "with"), ("for",), ("on",), ("of",), ("to", "make"), ("to", "produce"))
+
+
+def item_phrases(text: str, tokens: Sequence[Token], lexicon: Lexicon, taken: Sequence[bool]) -> tuple[ItemPhrase, ...]:
+    """Return the phrases for items in *tokens*, in order; tokens that are *taken* by names of actors are passed over."""
+    found: list[ItemPhrase] = []
+    at = 0
+    while at < len(tokens):
+        phrase = None if taken[at] else _phrase(text, tokens, at, lexicon, taken, found)
+        if phrase is None:
+            at += 1
+        else:
+            found.append(phrase)
+            at = phrase.last
+    return tuple(found)
+
+
+def _phrase(  # noqa: PLR0913 - a grammar rule sees the sentence, the place and what came before
+    text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool], before: Sequence[ItemPhrase]
+) -> ItemPhrase | None:
+    chain = _chain(text, tokens, at, lexicon, taken)
+    if chain is None:
+        return None
+    last, type_id, strength = chain
+    first, origin = _leftwards(tokens, at, lexicon, before[-1].last if before else 0)
+    start = tokens[first].start
+    floor = before[-1].span.end if before else tokens[0].start
+    count = count_before(text, floor, start, lexicon.units)
+    pointing = tokens[first - 1].lower if first and tokens[first - 1].lower in _POINTING else None
+    core = Span(start, tokens[last - 1].end)
+    return ItemPhrase(
+        first=first,
+        last=last,
+        span=Span(count.span.start, core.end) if count else core,
+        core=core,
+        types=(type_id,),
+        strength=strength,
+        rule="weapon-phrase",
+        head=tokens[last - 1].lower,
+        count=count.count if count else None,
+        pointing=pointing,
+        origin=origin,
+    )
+
+
+def _chain(
+    text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool]
+) -> tuple[int, str, str] | None:
+    """Return the end of the chain of modifiers and heads that begins at *at*, its type, and the strength of its head."""
+    best: tuple[int, str, str] | None = None
+    types: list[str] = []
+    modified = False
+    while at < len(tokens) and not taken[at]:
+        step = _type_at(text, tokens, at, lexicon)
+        if step:
+            last, type_id, strength = step
+            types.append(type_id)
+            solid = strength != "weak" or modified or len(types) > 1
+            at = last
+            if solid:
+                best = (at, _specific(types, lexicon), "strong" if strength == "weak" else strength)
+        elif tokens[at].lower in lexicon.modifiers or tokens[at].text in HYPHENS:
+            modified = modified or tokens[at].lower in lexicon.modifiers
+            at += 1
+        else:
+            break
+        modified = True
+    return best
+
+
+def _type_at(text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
+    match = lexicon.type_names.match(tokens, at)
+    if match:
+        return match.last, match.id, lexicon.types[match.id].strength
+    weak = lexicon.weak_names.match(tokens, at)
+    if weak:
+        return weak.last, weak.id, "weak"
+    for pattern, type_id in lexicon.designations:
+        found = pattern.match(text, tokens[at].start, tokens[-1].end)
+        if found and found.end() > tokens[at].start and not text[found.end() : found.end() + 1].isalnum():
+            last = at
+            while last < len(tokens) and tokens[last].end <= found.end():
+                last += 1
+            if last > at:
+                return last, type_id, "strong"
+    return None
+
+
+def _specific(types: Sequence[str], lexicon: Lexicon) -> str:
+    """Return the head's type, or an earlier one of the chain that is a kind of it ("Patriot missiles")."""
+    head = types[-1]
+    return next((earlier for earlier in types if head in lexicon.line(earlier)), head)
+
+
+def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -> tuple[int, str | None]:
+    """Return where the phrase begins, with the adjectives before it, and the state that one of them names."""
+    origin = None
+    while at > floor:
+        word = tokens[at - 1]
+        if word.lower in _BESIDE or word.lower in lexicon.modifiers:
+            at -= 1
+        elif word.text in HYPHENS or word.lower in {"made", "built", "designed", "era", "style", "supplied"}:
+            if at - 2 < floor:
+                break
+            at -= 1
+        else:
+            match = next((m for k in range(max(floor, at - 3), at) if (m := lexicon.adjectives.match(tokens, k)) and m.last == at), None)
+            if match is None:
+                break
+            origin = match.id
+            at = match.first
+    while tokens[at].text in HYPHENS:
+        at += 1
+    return at, origin
+
+
+def technologies(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], lexicon: Lexicon) -> tuple[ItemPhrase, ...]:
+    """Return *phrases* with those that a word for technology governs made into types of technology.
+
+    "technologies related to fighter aircraft and tank production" has two: of fighter aircraft, of tank production.
+    """
+    found = list(phrases)
+    for number, word in enumerate(tokens):
+        if word.lower not in _TECHNOLOGY:
+            continue
+        start = _after_link(tokens, number + 1)
+        if start is None:
+            continue
+        for index in _list_from(tokens, found, start):
+            found[index] = _of_technology(tokens, found[index], lexicon)
+    return tuple(found)
+
+
+def _after_link(tokens: Sequence[Token], at: int) -> int | None:
+    for link in _LINKS:
+        if tuple(token.lower for token in tokens[at : at + len(link)]) == link:
+            return at + len(link)
+    return None
+
+
+def _list_from(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], at: int) -> tuple[int, ...]:
+    """Return the indexes of the phrases that stand in a list from the token *at* on."""
+    listed: list[int] = []
+    for index, phrase in enumerate(phrases):
+        if phrase.first < at:
+            continue
+        gap = tokens[at : phrase.first]
+        if any(token.lower not in {",", "and", "or", "the", "production", "development", *_BESIDE} for token in gap):
+            break
+        listed.append(index)
+        at = phrase.last
+    return tuple(listed)
+
+
+def _of_technology(tokens: Sequence[Token], phrase: ItemPhrase, lexicon: Lexicon) -> ItemPhrase:
+    last, of, words = phrase.last, phrase.types[0], lexicon.types[phrase.types[0]].label
+    if last < len(tokens) and tokens[last].lower in {"production", "development", "manufacturing"}:
+        of, words, last = f"{of}-{tokens[last].lower}", f"{words} {tokens[last].lower}", last + 1
+    return ItemPhrase(
+        first=phrase.first,
+        last=last,
+        span=Span(phrase.span.start, tokens[last - 1].end),
+        core=Span(phrase.core.start, tokens[last - 1].end),
+        types=(f"{of}-technology",),
+        strength="strong",
+        rule="technology-of",
+        head="technology",
+        origin=phrase.origin,
+        composed=(f"technology related to {words}", phrase.types[0]),
+    )
