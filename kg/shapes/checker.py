@@ -111,7 +111,7 @@ def _violations(store: ox.Store, asked: Iterable[tuple[Rule, str]]) -> list[Viol
         if isinstance(solutions, ox.QuerySolutions):
             for this, value in solutions:
                 found.add(Violation(_text(this) or "", rule.shape, rule.message, _text(value)))
-    return sorted(found, key=lambda violation: (violation.focus, violation.shape, violation.message, violation.value or ""))
+    return sorted(found, key=str)
 
 
 def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str | None:

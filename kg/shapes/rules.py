@@ -56,8 +56,8 @@ class _Shapes:
         target = self._target(shape)
         for failure in self.failures(shape, "?this", "?value", place):
             yield Rule(str(shape), failure.message, target, failure.where)
-        for node in sorted(self.graph.objects(shape, SH.sparql), key=lambda node: str(self.graph.value(node, SH.select))):
-            query = constraint(self.graph, node, place)
+        queries = [constraint(self.graph, node, place) for node in self.graph.objects(shape, SH.sparql)]
+        for query in sorted(queries, key=lambda query: query.where):
             yield Rule(str(shape), query.message, target, query.where, query.prefixes)
 
     def failures(self, shape: Node, node: str, blamed: str, place: str) -> list[Failure]:
@@ -135,9 +135,9 @@ class _Shapes:
         return Target(classes, iris(SH.targetSubjectsOf), iris(SH.targetObjectsOf), iris(SH.targetNode))
 
     def _refuse_unknown(self, shape: Node, place: str) -> None:
-        for predicate in sorted(set(self.graph.predicates(shape, None))):
+        for predicate in sorted(self.graph.predicates(shape, None), key=str):
             if str(predicate).startswith(str(SH)) and predicate not in _KNOWN:
-                raise DataError(f"{place}: {self._name(predicate)} is not understood; see kg/shapes/rules.py for what is")
+                raise DataError(f"{place}: {self._name(predicate)} is not understood here; say it in another way")
 
     def _order(self, part: Node) -> str:
         return path(self.graph, self.graph.value(part, SH.path) or part, self.source).sparql

@@ -1,8 +1,8 @@
-"""Constraints on one value: its datatype, its place in a list, its language … as SPARQL expressions that tell of a fault."""
+"""Constraints on one value (its datatype, its language …), as SPARQL expressions that are true if it breaks them."""
 
 from collections.abc import Callable
 
-from rdflib import SH, XSD, Graph, Literal, URIRef
+from rdflib import SH, XSD, Graph, Literal
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -11,7 +11,7 @@ from kg.shapes.failure import Failure, of_node
 # Types that SPARQL can cast to: a literal of such a type must also be well written ("2024-02-30" is no date).
 _CASTABLE = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.boolean, XSD.date, XSD.dateTime})
 
-_NODE_KINDS = {
+_NODE_KINDS: dict[Node, str] = {
     SH.IRI: "isIRI({v})",
     SH.Literal: "isLiteral({v})",
     SH.BlankNode: "isBlank({v})",
@@ -56,7 +56,7 @@ def measured(sign: str) -> Callable[[Node, str], str]:
     return lambda limit, value: f"!COALESCE(!isBlank({value}) && STRLEN(STR({value})) {sign} {limit.n3()}, false)"
 
 
-_LIMITS = {
+_LIMITS: dict[Node, Callable[[Node, str], str]] = {
     SH.minInclusive: compared(">="),
     SH.maxInclusive: compared("<="),
     SH.minExclusive: compared(">"),
@@ -79,17 +79,17 @@ def value_failures(shapes: Graph, shape: Node, value: str) -> list[Failure]:
         if parameter == SH.datatype:
             found.append(of_node(f"must be a {name(argument)}", datatype(argument, value)))
         elif parameter == SH.nodeKind:
-            kind = _NODE_KINDS[URIRef(argument)].format(v=value)
+            kind = _NODE_KINDS[argument].format(v=value)
             found.append(of_node(f"must be of the kind {name(argument)}", f"!{kind}"))
         elif parameter == SH["in"]:
             terms = ", ".join(name(term) for term in Collection(shapes, argument))
             found.append(of_node(f"must be one of {terms}", listed(shapes, argument, value)))
         elif parameter == SH.languageIn:
-            tags = ", ".join(Collection(shapes, argument))
+            tags = ", ".join(str(tag) for tag in Collection(shapes, argument))
             found.append(of_node(f"must be in the language {tags}", language(shapes, argument, value)))
         elif parameter == SH.pattern:
             found.append(of_node(f"must match {argument}", pattern(shapes, shape, value)))
         elif parameter in _LIMITS:
             words = f"must fulfil {name(parameter)} {argument}"
-            found.append(of_node(words, _LIMITS[URIRef(parameter)](argument, value)))
+            found.append(of_node(words, _LIMITS[parameter](argument, value)))
     return found

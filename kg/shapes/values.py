@@ -8,7 +8,7 @@ from rdflib.term import Literal, Node
 from kg.shapes.failure import Failure, of_node, of_nothing, of_values
 from kg.shapes.path import Path
 
-_LESS = {SH.lessThan: "<", SH.lessThanOrEquals: "<="}
+_LESS: dict[Node, str] = {SH.lessThan: "<", SH.lessThanOrEquals: "<="}
 
 PARAMETERS = frozenset({SH.minCount, SH.maxCount, SH.equals, SH.disjoint, *_LESS})
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Violation:
     """The node *focus* breaks *shape* (both IRIs); `value` is the node or literal to blame, where one can be named.
 
