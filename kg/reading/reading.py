@@ -1,8 +1,9 @@
 """A reading: everything that was understood of one article, before it becomes triples.
 
 It is the interchange form of kg (`kg map --format reading`, `kg load x.json`): whatever can write it can stand in for
-our extraction. Things refer to each other by `id`, which is unique within its reading. An `id` is only a key here; the
-names that go into IRIs are made from content by `kg.reading.names`.
+our extraction. Things refer to each other by `id`: those of actors, statements, events, relations and items are unique
+within their reading, those of types and of cases each among themselves. An `id` is only a key here; the names that go
+into IRIs are made from content by `kg.reading.names`.
 
     Reading ── top ──► Statement ── content ──► Statement | Event | Relation
                                                 Event ── items ──► Item ── types ──► Type
@@ -40,7 +41,7 @@ class Actor:
     """Somebody or some place: in the reference data, named by the text, or only described by it.
 
     `naming` is ``reference`` when the lexicon has it (then `id` is the last step of its IRI), ``name`` when the text
-    names it, ``description`` when the text only describes it ("some experts"): an unnamed group or place of the article.
+    names it, ``description`` when the text only describes it ("some experts"): an unnamed group or place of its own.
     `sort` is the lexicon's word for what it is (state, media, ministry …).
     """
 
@@ -54,13 +55,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A kind of item: in the reference data (`broader` may then be left out), or put together by the text."""
+    """A kind of item: in the reference data (`broader` may then be left out), or put together by the text.
+
+    `label` is in the singular; `plural` is its plural, the same words for what is not counted ("ammunition").
+    """
 
     id: str
     label: str
     naming: Naming = "reference"
     broader: str | None = None
     related: str | None = None
+    plural: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,11 @@ class Relation:
     text: str | None = None
     when: When | None = None
 
+    @property
+    def between_types(self) -> bool:
+        """Whether `subject` and `refers` are ids of types (only `broader` links types)."""
+        return self.predicate == "broader"
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -183,7 +193,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that was understood of `article`; `top` are the ids of the statements that it makes itself or passes on."""
+    """Everything that was understood of `article`; `top` are the ids of the statements that it makes or passes on."""
 
     article: Article
     made_by: str

@@ -1,0 +1,166 @@
+"""Flat claims: a report of a reading for scoring (`kg map --format claims`), output only.
+
+One record for each transfer and for each statement that is not the publisher's own voice, and the names of actors and
+weapons. Dates are YYYY, YYYY-MM or YYYY-MM-DD. The status of a record is made from status, stage and exchange.
+"""
+
+import re
+from typing import Any
+
+from kg.reading import Count, Event, Item, Reading, Statement, When
+
+_FLAT = (
+    # the record's status, the statuses that give it, the stages that give it whatever the status; the first that fits
+    ("denied", {"denied"}, {"halted", "refused"}),
+    ("accused", {"accused"}, set[str]()),
+    ("estimated", {"estimated"}, set[str]()),
+    ("speculated", {"speculated"}, set[str]()),
+    ("suspected", {"suspected", "believed"}, set[str]()),
+    ("requested", {"sought"}, {"requested"}),
+    ("ordered", {"ordered"}, {"contracted"}),
+    ("planned", {"planned", "vowed", "predicted"}, {"offered", "approved"}),
+)
+_EXCHANGE = "inExchangeFor"
+
+
+def claims(reading: Reading) -> dict[str, list[Any]]:
+    """Return the transfers, statements, actors and weapons of *reading* as JSON values.
+
+    A transfer is ``{"supplier", "recipient", "items": [{"name", "quantity"}], "status", "when", "evidence"}``, a
+    statement ``{"speaker", "said_on", "status", "evidence"}``; what is not known is None. Actors and weapons are names.
+    """
+    return _Claims(reading).report()
+
+
+class _Claims:
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._labels = {actor.id: actor.label for actor in reading.actors}
+        self._types = {entry.id: entry for entry in reading.types}
+        self._above: dict[str, Statement | str] = {}
+        for statement in reading.statements:
+            for key in statement.content:
+                self._above.setdefault(key, statement)
+        for relation in reading.relations:
+            for end in (relation.subject, relation.refers):
+                self._above.setdefault(end or "", relation.id)
+        for event in reading.events:
+            for role in event.roles:
+                self._above.setdefault(role.refers, event.id)
+        self._returns = {key for event in reading.events for key in event.role(_EXCHANGE)}
+
+    def report(self) -> dict[str, list[Any]]:
+        transfers = [event for event in self._reading.events if event.kind == "Transfer"]
+        return {
+            "transfers": [self._transfer(event) for event in transfers],
+            "statements": [record for thing in self._reading.statements for record in self._statement(thing)],
+            "actors": self._actors(),
+            "weapons": self._weapons(),
+        }
+
+    def _transfer(self, event: Event) -> dict[str, Any]:
+        chain = self._chain(event.id)
+        return {
+            "supplier": self._party(event, "supplier"),
+            "recipient": self._party(event, "recipient"),
+            "items": [entry for item in event.items for entry in self._items(item)],
+            "status": self._status(event, chain),
+            "when": _period(event.when) if event.when is not None and event.when.text is not None else None,
+            "evidence": self._words(chain[-1] if chain else event),
+        }
+
+    def _statement(self, statement: Statement) -> list[dict[str, Any]]:
+        outermost = [statement, *self._chain(statement.id)][-1]
+        return [
+            {
+                "speaker": self._labels[speaker],
+                "said_on": _period(statement.when),
+                "status": _flat(statement.status, None),
+                "evidence": self._words(outermost),
+            }
+            for speaker in statement.speakers
+            if speaker != self._reading.publisher
+        ]
+
+    def _chain(self, key: str) -> list[Statement]:
+        """Return the statements above *key*, the nearest first."""
+        found: list[Statement] = []
+        seen = {key}
+        while (above := self._above.get(key)) is not None:
+            key = above if isinstance(above, str) else above.id
+            if key in seen:
+                break
+            seen.add(key)
+            if not isinstance(above, str):
+                found.append(above)
+        return found
+
+    def _status(self, event: Event, chain: list[Statement]) -> str:
+        if event.id in self._returns:
+            return "in-exchange"
+        if any(statement.status == "denied" for statement in chain):
+            return "denied"
+        return _flat(chain[0].status if chain else "asserted", event.stage)
+
+    def _party(self, event: Event, role: str) -> str | None:
+        return " and ".join(self._labels[key] for key in event.role(role)) or None
+
+    def _items(self, item: Item) -> list[dict[str, Any]]:
+        """Return one entry for each type of *item*; the number stands with the first."""
+        quantities = [_quantity(item.count), *[None] * len(item.types)]
+        names = [self._types[key].label for key in item.types]
+        return [{"name": name, "quantity": quantity} for name, quantity in zip(names, quantities, strict=False)]
+
+    def _actors(self) -> list[str]:
+        mentioned = {mention.refers for mention in self._reading.mentions}
+        return [
+            actor.label
+            for actor in self._reading.actors
+            if actor.naming != "description"
+            and actor.kinds != ("place",)
+            and (actor.id != self._reading.publisher or actor.id in mentioned)
+        ]
+
+    def _weapons(self) -> list[str]:
+        used = {mention.refers for mention in self._reading.mentions if mention.kind == "weapon"}
+        used.update(key for event in self._reading.events for item in event.items for key in item.types)
+        return [entry.label for entry in self._reading.types if entry.id in used]
+
+    def _words(self, thing: Statement | Event) -> str:
+        return thing.evidence[0].of(self._reading.article.text)
+
+
+def _flat(status: str, stage: str | None) -> str:
+    return next((flat for flat, statuses, stages in _FLAT if status in statuses or stage in stages), "asserted")
+
+
+def _period(when: When | None) -> str | None:
+    """Return the day, month or year of *when*; a stretch of days counts as its month when it lies within one.
+
+    >>> from datetime import date
+    >>> _period(When("[2023-12-24..2023-12-30]", date(2023, 12, 24), date(2023, 12, 30)))
+    '2023-12'
+    """
+    if when is None or when.edtf is None or when.earliest is None or when.latest is None:
+        return None
+    if not when.edtf.startswith("["):
+        return when.edtf.rstrip("~?%")
+    month = f"{when.earliest:%Y-%m}"
+    return month if month == f"{when.latest:%Y-%m}" else None
+
+
+def _quantity(count: Count | None) -> dict[str, Any] | None:
+    """Return *count* with the numbers of the text: "more than 40" is 41 at least, and reported as 40.
+
+    >>> _quantity(Count("more than 40", 41))
+    {'min': 40, 'max': None, 'text': 'more than 40'}
+    """
+    if count is None:
+        return None
+    numbers = {int(digits.replace(",", "")) for digits in re.findall(r"\d[\d,]*", count.text)}
+    least, most = count.minimum, count.maximum
+    if least is not None and least not in numbers and least - 1 in numbers:
+        least -= 1
+    if most is not None and most not in numbers and most + 1 in numbers:
+        most += 1
+    return {"min": least, "max": most, "text": count.text}
