@@ -5,8 +5,7 @@ mappings are no package.
 """
 
 from collections.abc import Mapping, Sequence
-from importlib.resources import as_file
-from importlib.util import module_from_spec, spec_from_file_location
+from types import ModuleType
 
 from rdflib.term import Node
 
@@ -20,15 +19,13 @@ def triples(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> list[tuple[Nod
     """Return the reference data of *tables*, below the default base: of each of `TABLES` its rows, by column.
 
     Raises:
-        DataError: when the script is missing or broken, a table is missing, or a row cannot be understood.
+        DataError: when the script is missing, a table is missing, or a row cannot be understood.
     """
     missing = [name for name in TABLES if name not in tables]
     if missing:
         raise DataError(f"mappings/lexicon/{missing[0]}.csv: this table is missing")
-    with as_file(resource("mappings", "lexicon", "reference.py")) as file:
-        spec = spec_from_file_location("_kg_reference", file)
-        if spec is None or spec.loader is None:
-            raise DataError(f"{file}: cannot be loaded as Python")
-        module = module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return list(module.reference(tables))
+    file = resource("mappings", "lexicon", "reference.py")
+    module = ModuleType("_kg_reference")
+    # Not through importlib: its loader would leave a compiled file among the mappings, whose hash is kept.
+    exec(compile(file.read_bytes(), str(file), "exec"), module.__dict__)  # noqa: S102 - a file of this project
+    return list(module.reference(tables))
