@@ -1,0 +1,112 @@
+"""The tokens of a SPARQL text, as far as we must know them: what is a word of the language, and what only looks like one.
+
+Terminals after https://www.w3.org/TR/sparql11-query/#sparqlGrammar; a text that is not valid SPARQL is cut up all the same.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.errors import QueryError
+
+Kind = Literal["iri", "string", "variable", "tag", "name", "number", "word", "sign"]
+
+SPACE = r"(?:[ \t\r\n]++|#[^\r\n]*+)*+"
+IRI = r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
+VARIABLE = r"[?$]\w++"
+# A prefix of more than 100 characters is read in several pieces: otherwise "a.a.a. …" would take quadratic time.
+NAME = r"(?:[^\W\d](?:[\w.\-]{0,100}+(?<!\.))?)?+:(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]|\.(?=[\w:.%\\\-]))*+"
+STRING = (
+    r"'''(?:'{0,2}(?:[^'\\]|\\.))*+'''|\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*+\"\"\""
+    r"|'(?:[^'\\\r\n]|\\.)*+'|\"(?:[^\"\\\r\n]|\\.)*+\""
+)
+_TOKEN = re.compile(
+    rf"{SPACE}(?:(?P<iri>{IRI})|(?P<string>{STRING})|(?P<variable>{VARIABLE})|(?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)"
+    rf"|(?P<name>{NAME})|(?P<number>\d++(?:\.\d++)?(?:[eE][+-]?\d++)?)|(?P<word>[^\W\d]\w*+)|(?P<sign>.))",
+    re.DOTALL,
+)
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+_OPEN, _CLOSE = "{[(", "}])"
+
+Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "UPDATE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: what it is, its characters, and where it starts (in code points)."""
+
+    kind: Kind
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What must be known of a query before it is asked.
+
+    Its form (nothing when no keyword tells), whether it names its own dataset (FROM), and how deep its brackets nest.
+    """
+
+    form: Form | None
+    dataset: bool
+    depth: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of *text*, without spaces and comments.
+
+    >>> [t.text for t in tokens('SELECT * { ?service ex:load "SERVICE" } # LOAD')]
+    ['SELECT', '*', '{', '?service', 'ex:load', '"SERVICE"', '}']
+    """
+    at = 0
+    while (found := _TOKEN.match(text, at)) is not None:
+        kind: Kind = found.lastgroup  # type: ignore[assignment]  # the names of the groups are the kinds
+        yield Token(kind, found[kind], found.start(kind))
+        at = found.end()
+
+
+def outline(text: str) -> Outline:
+    """Return the outline of the query or update *text*.
+
+    >>> outline("PREFIX select: <urn:x> ASK FROM <urn:g> { ?s ?p ?o }")
+    Outline(form='ASK', dataset=True, depth=1)
+    """
+    form: Form | None = None
+    dataset = False
+    depth = deepest = 0
+    for token in tokens(text):
+        if token.kind == "sign":
+            depth += (token.text in _OPEN) - (token.text in _CLOSE)
+            deepest = max(deepest, depth)
+        elif token.kind == "word":
+            word = token.text.upper()
+            form = form or _form(word)
+            dataset = dataset or (depth == 0 and form is not None and word.startswith("FROM"))
+    return Outline(form, dataset, deepest)
+
+
+def place(text: str, at: int) -> tuple[int, int]:
+    r"""Return the line and column (from 1) of the offset *at* in *text*.
+
+    >>> place("ASK {\n  ?s", 8)
+    (2, 3)
+    """
+    ends = [found.start() for found in re.finditer("\n", text[:at])]
+    line = bisect_right(ends, at)
+    return line + 1, at - (ends[-1] + 1 if ends else 0) + 1
+
+
+def refuse(text: str, at: int, why: str) -> QueryError:
+    """Return the error that says *why* *text* is refused, with the place of the offset *at*."""
+    line, column = place(text, at)
+    return QueryError(f"line {line}, column {column}: {why}", line, column)
+
+
+def _form(word: str) -> Form | None:
+    for form in _FORMS:
+        if word.startswith(form):
+            return form  # type: ignore[return-value]  # mypy widens the tuple's literals
+    return "UPDATE" if word.startswith(_UPDATES) else None
