@@ -25,12 +25,19 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _BARE = {_XSD + "integer": re.compile(r"-?[0-9]{1,18}"), _XSD + "boolean": re.compile(r"true|false")}
 """Literals written without quotes. Not decimals: rdflib reads a bare 0.00000001 as 1E-8, which is no xsd:decimal."""
 
-_TERMS = (
+_NODES = (
     "SELECT DISTINCT ?term WHERE { ?term ?p ?o FILTER(isIRI(?term)) }",
-    "SELECT DISTINCT ?term WHERE { ?s ?term ?o }",
+    f"SELECT DISTINCT ?term WHERE {{ ?s ?term ?o FILTER(?term != <{TYPE}>) }}",
     "SELECT DISTINCT ?term WHERE { ?s ?p ?term FILTER(isIRI(?term)) }",
-    "SELECT DISTINCT ?term WHERE { ?s ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?term) }",
 )
+_DATATYPES = f"""
+    SELECT DISTINCT ?term WHERE {{
+      ?s ?p ?o
+      BIND(DATATYPE(?o) AS ?term)
+      FILTER(BOUND(?term) && LANG(?o) = "" && ?term != <{_XSD}string>)
+      {" ".join(f'FILTER(?term != <{kind}> || !REGEX(STR(?o), "^({form.pattern})$"))' for kind, form in _BARE.items())}
+    }}"""
+"""The IRIs, and the datatypes, that are written out: what decides which prefixes are used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,10 @@ def _heading(store: Store, scopes: Sequence[Scope], base: str) -> tuple[Names, s
     offered = prefixes(base)
     names = Names(base, {space: prefix for prefix, space in offered.items()})
     iris = {scope.value for scope in scopes if isinstance(scope, NamedNode)}
-    iris |= {term.value for scope in scopes for query in _TERMS for term in distinct(store, scope, query)}
-    # `a`, strings and bare numbers are written without the prefix of their IRI.
-    used = {names.prefix(iri) for iri in iris - {TYPE, _XSD + "string", *_BARE}}
+    iris |= {
+        term.value for scope in scopes for query in (*_NODES, _DATATYPES) for term in distinct(store, scope, query)
+    }
+    used = {names.prefix(iri) for iri in iris}
     lines = [f"@base <{base}> .\n", *(f"@prefix {name}: <{offered[name]}> .\n" for name in sorted(filter(None, used)))]
     return names, "".join(lines)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
-from rdflib.term import Identifier
+from rdflib.term import Node
 
 from kg.errors import RdfError
 from kg.iris import DEFAULT_BASE, rebase
@@ -16,7 +16,7 @@ from kg.iris import DEFAULT_BASE, rebase
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-def to_oxigraph(term: Identifier, base: str = DEFAULT_BASE) -> NamedNode | Literal:
+def to_oxigraph(term: Node, base: str = DEFAULT_BASE) -> NamedNode | Literal:
     """Return rdflib's *term* as pyoxigraph's; an IRI (also that of a datatype) below the default base is put on *base*.
 
     >>> str(to_oxigraph(rdflib.URIRef("https://kg.example/id/x"), "https://data.test/"))
@@ -59,9 +59,7 @@ def to_rdflib(term: NamedNode | Literal) -> rdflib.URIRef | rdflib.Literal:
     raise RdfError(f"{term}: only IRIs and literals are kept")
 
 
-def to_triples(
-    triples: Iterable[tuple[Identifier, Identifier, Identifier]], base: str = DEFAULT_BASE
-) -> Iterator[Triple]:
+def to_triples(triples: Iterable[tuple[Node, Node, Node]], base: str = DEFAULT_BASE) -> Iterator[Triple]:
     """Yield rdflib's *triples* (a `Graph` is such an iterable) as pyoxigraph's.
 
     Raises:
@@ -69,7 +67,7 @@ def to_triples(
     """
     for subject, predicate, value in triples:
         if not (isinstance(subject, rdflib.URIRef) and isinstance(predicate, rdflib.URIRef)):
-            raise RdfError(f"{subject.n3()} {predicate.n3()} {value.n3()}: subject and predicate must be IRIs")
+            raise RdfError(f"{subject!r} {predicate!r} {value!r}: subject and predicate must be IRIs")
         yield Triple(_iri(subject, base), _iri(predicate, base), to_oxigraph(value, base))
 
 
