@@ -194,7 +194,7 @@ class Store:
 
     def _current_number(self) -> int:
         try:
-            text = self._current.read_text("ascii").strip()
+            text = self._current.read_text("utf-8").strip()
         except FileNotFoundError:
             if not self._numbers():
                 return _NOTHING
