@@ -24,6 +24,8 @@ def triples(reading: Reading) -> Iterator[tuple[Node, Node, Node]]:
             continue
         node = TYPE[entry.id]
         yield node, RDF.type, KG.ItemType
+        if entry.weapon:
+            yield node, RDF.type, KG.Weapon
         yield label(node, entry.label)
         yield node, SKOS.inScheme, TYPE.scheme
         yield node, SKOS.broader, TYPE[entry.broader or _TOP]

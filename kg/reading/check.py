@@ -8,26 +8,26 @@ from kg.article.given import address
 from kg.errors import ReadingError
 from kg.reading.reading import Event, Item, Reading, Relation, Statement, When
 from kg.reading.span import Span
+from kg.reading.vocabulary import Vocabulary
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_TERM = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
-def check(reading: Reading, source: str) -> None:
-    """Return when *reading* is sound.
+def check(reading: Reading, vocabulary: Vocabulary, source: str) -> None:
+    """Return when *reading* is sound, and uses the names of *vocabulary*.
 
     Raises:
         ReadingError: it is not; the message begins with *source* and names what is wrong, and how much else is.
     """
-    found = list(faults(reading))
+    found = list(faults(reading, vocabulary))
     if found:
         more = f" (and {len(found) - 1} more faults)" if len(found) > 1 else ""
         raise ReadingError(f"{source}: {found[0]}{more}")
 
 
-def faults(reading: Reading) -> Iterator[str]:
+def faults(reading: Reading, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield what is wrong with *reading*, each with the thing it is about; nothing when it is sound."""
-    known = _Known(reading)
+    known = _Known(reading, vocabulary)
     if "\0" in known.text:
         yield "the article: its text has a NUL, which no text can hold"
     if reading.article.url is not None and address(reading.article.url) != reading.article.url:
@@ -55,9 +55,10 @@ def faults(reading: Reading) -> Iterator[str]:
 
 
 class _Known:
-    """The ids of a reading, by what they are."""
+    """The ids of a reading, by what they are, and the names that it may use."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
         self.text = reading.article.text
         self.lists = {
             "statement": [thing.id for thing in reading.statements],
@@ -90,7 +91,7 @@ def _statement(statement: Statement, known: _Known) -> Iterator[str]:
     yield from _some(name, "content", statement.content)
     yield from _missing(name, "content", statement.content, known.statements | known.events | known.relations)
     yield from _words(name, "cue", statement.cue, known.text)
-    yield from _form(name, "status", (statement.status,), _SLUG)
+    yield from _unknown(name, "status", (statement.status,), known.vocabulary.statuses)
     yield from _roles(name, statement, known)
     yield from _when(name, statement.when, known.text)
 
@@ -98,9 +99,9 @@ def _statement(statement: Statement, known: _Known) -> Iterator[str]:
 def _event(event: Event, known: _Known) -> Iterator[str]:
     name = f"event '{event.id}'"
     yield from _evidence(name, event, known.text)
-    yield from _form(name, "kind", (event.kind,), _TERM)
-    yield from _form(name, "stage", (event.stage,) if event.stage is not None else (), _SLUG)
-    yield from _form(name, "completed", event.completed, _TERM)
+    yield from _unknown(name, "kind", (event.kind,), known.vocabulary.kinds)
+    yield from _unknown(name, "stage", (event.stage,) if event.stage is not None else (), known.vocabulary.stages)
+    yield from _unknown(name, "completed", event.completed, known.vocabulary.roles)
     yield from _roles(name, event, known)
     yield from _missing(name, "cases", event.cases, known.cases)
     yield from _when(name, event.when, known.text)
@@ -131,7 +132,7 @@ def _item(item: Item, known: _Known) -> Iterator[str]:
 def _relation(relation: Relation, known: _Known) -> Iterator[str]:
     name = f"relation '{relation.id}'"
     yield from _evidence(name, relation, known.text)
-    yield from _form(name, "predicate", (relation.predicate,), _TERM)
+    yield from _unknown(name, "predicate", (relation.predicate,), known.vocabulary.predicates)
     if (relation.refers is None) == (relation.text is None):
         yield f"{name}: needs either 'refers' or 'text' for its object"
     things = known.actors | known.statements | known.events | known.relations | known.items
@@ -146,23 +147,21 @@ def _reference_data(reading: Reading, known: _Known) -> Iterator[str]:
         yield from _some(name, "label", actor.label.split())
         yield from _some(name, "kinds", actor.kinds)
         if actor.naming == "reference":
-            yield from _form(name, "id", (actor.id,), _SLUG)
+            yield from _slugs(name, "id", (actor.id,))
         elif actor.part_of is not None:
             yield from _missing(name, "part_of", (actor.part_of,), known.actors)
     for entry in reading.types:
         name = f"type '{entry.id}'"
         yield from _some(name, "label", entry.label.split())
         if entry.naming == "reference":
-            yield from _form(name, "id", (entry.id,), _SLUG)
+            yield from _slugs(name, "id", (entry.id,))
         else:
-            further = tuple(key for key in (entry.broader, entry.related) if key is not None)
-            yield from _form(
-                name, "broader and related", tuple(key for key in further if key not in known.types), _SLUG
-            )
+            further = [key for key in (entry.broader, entry.related) if key is not None and key not in known.types]
+            yield from _slugs(name, "broader and related", further)
     for case in reading.cases:
         name = f"case '{case.id}'"
         yield from _some(name, "label", case.label.split())
-        yield from _form(name, "id", (case.id,), _SLUG)
+        yield from _slugs(name, "id", (case.id,))
         if case.naming != "reference" and case.broader is not None:
             yield from _missing(name, "broader", (case.broader,), known.cases)
 
@@ -180,7 +179,7 @@ def _spans(name: str, field: str, spans: Iterable[Span], text: str) -> Iterator[
 
 
 def _roles(name: str, thing: Statement | Event, known: _Known) -> Iterator[str]:
-    yield from _form(name, "roles", (role.name for role in thing.roles), _TERM)
+    yield from _unknown(name, "role", (role.name for role in thing.roles), known.vocabulary.roles)
     things = known.actors | known.events | known.statements
     yield from _missing(name, "roles", (role.refers for role in thing.roles), things)
 
@@ -196,10 +195,16 @@ def _some(name: str, field: str, values: Iterable[object]) -> Iterator[str]:
         yield f"{name}: '{field}' must not be empty"
 
 
-def _form(name: str, field: str, values: Iterable[str], form: re.Pattern[str]) -> Iterator[str]:
+def _slugs(name: str, field: str, values: Iterable[str]) -> Iterator[str]:
     for value in values:
-        if not form.fullmatch(value):
-            yield f"{name}: {field}: '{value}' is not a name ({form.pattern})"
+        if not _SLUG.fullmatch(value):
+            yield f"{name}: {field}: '{value}' cannot be in an IRI; use lower-case letters, digits and hyphens"
+
+
+def _unknown(name: str, field: str, values: Iterable[str], known: frozenset[str]) -> Iterator[str]:
+    for value in values:
+        if value not in known:
+            yield f"{name}: unknown {field} '{value}'; the ontology has {', '.join(sorted(known))}"
 
 
 def _words(name: str, field: str, words: str | None, text: str) -> Iterator[str]:

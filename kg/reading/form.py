@@ -13,6 +13,7 @@ from kg.errors import ReadingError
 from kg.iris import DEFAULT_BASE
 from kg.reading.check import check
 from kg.reading.reading import Reading
+from kg.reading.vocabulary import Vocabulary, vocabulary
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -27,11 +28,26 @@ def to_json(reading: Reading) -> bytes:
     return json.dumps(_quoted(form, reading.article.text), indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def from_json(data: bytes, source: str) -> Reading:
+def from_json(data: bytes, source: str, names: Vocabulary | None = None) -> Reading:
     """Return the reading that *data* holds; *source* names it in messages.
+
+    The kinds, roles, statuses and stages in it must be among *names* (those of the project's ontology, if not given).
 
     Raises:
         ReadingError: it does not fit the schema, a reference leads nowhere, or words are not where they are said to be.
+    """
+    from kg import ontology  # noqa: PLC0415 - only who reads this form pays for the import
+
+    reading = parse(data, source)
+    check(reading, names if names is not None else vocabulary(ontology.graph()), source)
+    return reading
+
+
+def parse(data: bytes, source: str) -> Reading:
+    """Return the reading that *data* holds, of which only the form and the words at each span were checked.
+
+    Raises:
+        ReadingError: it does not fit the schema, or words are not where they are said to be.
     """
     from pydantic import ValidationError  # noqa: PLC0415 - only who reads this form pays for the import
 
@@ -44,7 +60,6 @@ def from_json(data: bytes, source: str) -> Reading:
     fault = next(_differences(form, whole, "the reading", reading.article.text), None)
     if fault is not None:
         raise ReadingError(f"{source}: {fault}")
-    check(reading, source)
     return reading
 
 

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 
 from kg.reading.nouns import counted, plural_in
-from kg.reading.reading import Event, Item, Reading, Relation, Statement
+from kg.reading.reading import Event, Item, Reading, Relation, Statement, Type
 from kg.reading.span import Span
 from kg.resources import resource
 
@@ -56,7 +56,7 @@ class _Labels:
         return self.found.get(key, key)
 
     def _item(self, item: Item) -> str:
-        kinds = [self._types[key] for key in item.types]
+        kinds = [self._types.get(key) or Type(key, key) for key in item.types]
         one = item.count is not None and item.count.unit is None and item.count.minimum == item.count.maximum == 1
         one = one or (item.count is not None and item.count.text.split()[-1:] == ["one"])
         nouns = [

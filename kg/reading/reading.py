@@ -58,6 +58,7 @@ class Type:
     """A kind of item: in the reference data (`broader` may then be left out), or put together by the text.
 
     `label` is in the singular; `plural` is its plural, the same words for what is not counted ("ammunition").
+    `weapon` says that it is a kind of weapon; for a type of the reference data that is known there.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Type:
     broader: str | None = None
     related: str | None = None
     plural: str | None = None
+    weapon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
