@@ -1,3 +1,4 @@
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -193,11 +194,11 @@ def test_scripts_of_a_further_folder_add_to_ours(story: Reading, tmp_path: Path)
             "not an IRI: <a b>",
         ),
         (
-            "from rdflib import *\ndef triples(reading):\n    yield URIRef('https://kg.example/type/rifle'), RDF.type, RDF.Bag",
+            "from rdflib import *\ndef triples(r):\n  yield URIRef('https://kg.example/type/rifle'), RDF.type, RDF.Bag",
             "leave it to the reference data",
         ),
         (
-            "from rdflib import *\ndef triples(reading):\n    yield URIRef('https://kg.example/article/0'), RDF.type, RDF.Bag",
+            "from rdflib import *\ndef triples(r):\n  yield URIRef('https://kg.example/article/0'), RDF.type, RDF.Bag",
             "describe only the article's own",
         ),
     ],
@@ -218,6 +219,16 @@ def test_a_script_that_cannot_be_loaded_is_named(tmp_path: Path, text: str) -> N
 
     with pytest.raises(DataError, match=r"own\.py: "):
         scripts([folder])
+
+
+def test_scripts_are_found_in_a_zipped_wheel_too(story: Reading, ours: tuple[Script, ...], tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "wheel.zip", "w") as packed:
+        for file in sorted((Path(__file__).parents[1] / "mappings").glob("*.py")):
+            packed.write(file, f"mappings/{file.name}")
+
+    found = scripts([zipfile.Path(tmp_path / "wheel.zip", "mappings/")])
+
+    assert map(story, found) == map(story, ours)
 
 
 def test_a_folder_without_scripts_is_named(tmp_path: Path) -> None:
