@@ -1,6 +1,8 @@
 """The media types in which a query can be answered."""
 
-from pyoxigraph import QueryResultsFormat, RdfFormat
+from pyoxigraph import QueryResultsFormat
+
+from kg.store.formats import FORMATS
 
 RESULTS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
@@ -10,12 +12,5 @@ RESULTS = {
 }
 """For SELECT and ASK."""
 
-RDF = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/n-quads": RdfFormat.N_QUADS,
-    "application/trig": RdfFormat.TRIG,
-}
-"""For CONSTRUCT and DESCRIBE."""
+RDF = {each.media_type: each.rdf for each in FORMATS}
+"""For CONSTRUCT and DESCRIBE, the preferred one first."""

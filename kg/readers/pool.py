@@ -9,12 +9,12 @@ from collections import deque
 from collections.abc import Coroutine
 from pathlib import Path
 
-from kg.errors import BusyError, KgError, MissingError, ReaderError
+from kg.errors import BusyError, KgError, MissingError, ReaderError, StoreError
 from kg.readers.body import Body
 from kg.readers.process import WorkerProcess
 from kg.readers.request import Answer, Dump, Request
 from kg.readers.task import Task
-from kg.readers.versions import Readable, Versions
+from kg.store import Store, Version
 
 _LOG = logging.getLogger(__name__)
 _PAUSES = (0.0, 0.1, 0.5, 2.0)
@@ -31,14 +31,14 @@ class Pool:
     def __init__(
         self, folder: Path, size: int, deadline: float = 30.0, memory: int = 2**30, waiting: int | None = None
     ) -> None:
-        self._versions = Versions(folder)
+        self._store = Store(folder)
         self._size = size
         self._deadline = deadline
         self._memory = memory
         self._most = 16 * size if waiting is None else waiting
         self._workers: set[WorkerProcess] = set()
         self._idle: deque[WorkerProcess] = deque()
-        self._waiting: list[tuple[asyncio.Future[WorkerProcess], Path]] = []
+        self._waiting: list[tuple[asyncio.Future[WorkerProcess], int]] = []
         self._busy = 0
         self._failed = 0
         self._starting: set[asyncio.Task[None]] = set()
@@ -81,7 +81,7 @@ class Pool:
         Raises:
             kg.errors.MissingError: there is none yet.
         """
-        return self._versions.current().number
+        return self._current().number
 
     def processes(self) -> list[int]:
         """Return the process ids of the workers that can be asked or are answering."""
@@ -89,23 +89,29 @@ class Pool:
 
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request* when its first piece is here; see `kg.readers.Reader`."""
-        version = self._versions.current() if request.version is None else self._versions.version(request.version)
+        version = self._current() if request.version is None else self._store.version(request.version)
         deadline = request.deadline
         if deadline is None and isinstance(request, Request):
             deadline = self._deadline
         worker = await self._acquire(version)
         body = Body(worker, self._release, deadline, self._deadline)
-        worker.ask(Task(version.database, version.base, request))
+        worker.ask(Task(version.number, version.folder, request))
         await body.begin()
         return Answer(version.number, request.media_type, body)
 
-    async def _acquire(self, version: Readable) -> WorkerProcess:
+    def _current(self) -> Version:
+        version = self._store.current()
+        if version is None:
+            raise MissingError(f"{self._store.folder}: holds no version yet; load something with `kg load`")
+        return version
+
+    async def _acquire(self, version: Version) -> WorkerProcess:
         if not self._open:
             raise BusyError("the server is stopping")
         if len(self._waiting) >= self._most:
             raise BusyError(f"{len(self._waiting)} queries are waiting already; try again in a moment")
         waiter: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
-        place = (waiter, version.database)
+        place = (waiter, version.number)
         self._waiting.append(place)
         self._hand_out()
         try:
@@ -123,16 +129,16 @@ class Pool:
 
     def _hand_out(self) -> None:
         while self._waiting and self._idle and self._busy < self._size:
-            waiter, database = self._waiting.pop(0)
+            waiter, number = self._waiting.pop(0)
             if not waiter.done():
-                worker = self._choose(database)
+                worker = self._choose(number)
                 self._busy += 1
                 waiter.set_result(worker)
 
-    def _choose(self, database: Path) -> WorkerProcess:
-        """Take an idle worker, if possible one that has *database* open already."""
+    def _choose(self, number: int) -> WorkerProcess:
+        """Take an idle worker, if possible one that has the version *number* open already."""
         for worker in self._idle:
-            if worker.task is not None and worker.task.database == database:
+            if worker.task is not None and worker.task.number == number:
                 self._idle.remove(worker)
                 return worker
         return self._idle.popleft()
@@ -178,10 +184,10 @@ class Pool:
 
     async def _warm(self, worker: WorkerProcess) -> None:
         try:
-            version = self._versions.current()
-        except MissingError:
+            version = self._current()
+        except StoreError:  # there is none yet, or it is damaged: whoever asks is told
             return
-        worker.ask(Task(version.database, version.base))
+        worker.ask(Task(version.number, version.folder))
         await worker.next()
 
     def _lost(self, worker: WorkerProcess) -> None:

@@ -55,6 +55,12 @@ class Answer:
         """Return the body in one piece (for small answers only)."""
         return b"".join([piece async for piece in self.body])
 
+    async def close(self) -> None:
+        """Let go of the answer; what still works at it is stopped. After the end of the body this does nothing."""
+        close = getattr(self.body, "aclose", None)
+        if close is not None:
+            await close()
+
 
 class Reader(Protocol):
     """Answers requests from a version of a store; a query never runs in the process that asks."""

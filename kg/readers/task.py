@@ -10,18 +10,18 @@ from kg.readers.request import Dump, Request
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Answer `request` from the database in the folder `database`, whose IRIs begin with `base`.
+    """Answer `request` from the version `number` in `folder`.
 
-    Without a request the worker only opens the database, so that the next one finds it open.
+    Without a request the worker only opens the version, so that the next one finds it open.
     """
 
-    database: Path
-    base: str
+    number: int
+    folder: Path
     request: Request | Dump | None = None
 
     def pack(self) -> bytes:
         """Return the task as JSON."""
-        said: dict[str, Any] = {"database": str(self.database), "base": self.base}
+        said: dict[str, Any] = {"number": self.number, "folder": str(self.folder)}
         if self.request is not None:
             said[type(self.request).__name__] = asdict(self.request)
         return json.dumps(said).encode()
@@ -30,7 +30,7 @@ class Task:
     def unpack(cls, payload: bytes) -> "Task":
         """Return the task that `pack` made *payload* of.
 
-        >>> task = Task(Path("db"), "https://kg.example/", Request("ASK {}", "text/csv", named_graphs=("urn:a",)))
+        >>> task = Task(1, Path("versions/000001"), Request("ASK {}", "text/csv", named_graphs=("urn:a",)))
         >>> Task.unpack(task.pack()) == task
         True
         """
@@ -43,4 +43,4 @@ class Task:
             request = Request(**fields)
         elif "Dump" in said:
             request = Dump(**said["Dump"])
-        return cls(Path(said["database"]), said["base"], request)
+        return cls(said["number"], Path(said["folder"]), request)

@@ -6,12 +6,12 @@ it is started anew whenever one was killed.
 """
 
 import sys
-from pathlib import Path
 from socket import socket
 
 from pyoxigraph import Store
 
-from kg.errors import DamagedError, KgError, MemoryLimitError
+from kg.errors import KgError, MemoryLimitError
+from kg.iris import DEFAULT_BASE
 from kg.prefixes import prefixes
 from kg.readers.evaluation import evaluate
 from kg.readers.frames import HEADER, SPENT, Kind, frame, pack_error
@@ -19,6 +19,7 @@ from kg.readers.limits import forgo_core, limit_memory, limit_processor, mapped
 from kg.readers.output import Output
 from kg.readers.request import Dump
 from kg.readers.task import Task
+from kg.store.version import Version
 
 
 class Worker:
@@ -27,8 +28,9 @@ class Worker:
     def __init__(self, sock: socket, memory: int) -> None:
         self._socket = sock
         self._memory = memory
-        self._database: Path | None = None
+        self._version: Version | None = None
         self._store: Store | None = None
+        self._base = DEFAULT_BASE
         self._taken = 0
 
     def work(self) -> None:
@@ -48,7 +50,7 @@ class Worker:
                 output.finish(SPENT if mapped() > self._taken + self._memory // 2 else b"")
 
     def _answer(self, task: Task, output: Output) -> None:
-        store = self._open(task.database)
+        store = self._open(Version(task.number, task.folder))
         request = task.request
         if request is None:
             return
@@ -57,19 +59,16 @@ class Worker:
             # Only a worker that makes a dump pays for importing how one is made.
             from kg.dump import dump  # noqa: PLC0415
 
-            for piece in dump(store, request.media_type, request.graph):
+            for piece in dump(store, request.media_type, request.graph, self._base):
                 output.write(piece)
         else:
-            evaluate(store, request, prefixes(task.base), output)
+            evaluate(store, request, prefixes(self._base), output)
 
-    def _open(self, database: Path) -> Store:
-        if self._store is None or database != self._database:
+    def _open(self, version: Version) -> Store:
+        if self._store is None or version != self._version:
             self._store = None
-            try:
-                self._store = Store.read_only(str(database))
-            except OSError as error:
-                raise DamagedError(f"{database}: cannot be opened: {error}") from error
-            self._database = database
+            self._store = version.open()
+            self._version, self._base = version, version.manifest.base
             self._taken = mapped()
             limit_memory(self._memory)
         return self._store

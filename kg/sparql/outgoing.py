@@ -1,10 +1,10 @@
 r"""SERVICE and LOAD: the two words by which a SPARQL text makes the engine ask another server. They are refused.
 
-The engine has no switch for them, so they are found in the text, and what is found must be more than what the engine sees.
-Its grammar has no word boundaries (``SERVICE:x{`` and ``trueSERVICE<x>{`` are requests), and ``<`` begins an IRI or is an
-operator depending on the place: in ``FILTER(?a<'>' …`` a tokeniser that guesses wrong takes what follows for a string. So
-both readings are followed; each place of the text is visited at most a few times. The same words in literals, IRIs,
-comments, variables and prefixed names are innocent.
+The engine has no switch for them, so they are found in the text, and what is found must be more than what the engine
+sees. Its grammar has no word boundaries (``SERVICE:x{`` and ``trueSERVICE<x>{`` are requests), and ``<`` begins an IRI
+or is an operator depending on the place: in ``FILTER(?a<'>' …`` a tokeniser that guesses wrong takes what follows for a
+string. So both readings are followed; each place of the text is visited at most a few times. The same words in
+literals, IRIs, comments, variables and prefixed names are innocent.
 
 Escapes (``\u0053ERVICE``) are looked at as they stand and decoded, because engines differ in when they decode them.
 """
@@ -21,7 +21,9 @@ _SUSPECT = re.compile(r"service|load", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _IRI = re.compile(IRI)
 _REST = {
-    "service": re.compile(rf"{SPACE}(?:silent{SPACE})?(?:{VARIABLE}|{IRI}|{NAME}){SPACE}\{{", re.IGNORECASE | re.DOTALL),
+    "service": re.compile(
+        rf"{SPACE}(?:silent{SPACE})?(?:{VARIABLE}|{IRI}|{NAME}){SPACE}\{{", re.IGNORECASE | re.DOTALL
+    ),
     "load": re.compile(rf"{SPACE}(?:silent{SPACE})?(?:{IRI}|{NAME}){SPACE}(?:into|;|\Z)", re.IGNORECASE | re.DOTALL),
 }
 _AFTER_NAME = {

@@ -1,6 +1,6 @@
-"""The tokens of a SPARQL text, as far as we must know them: what is a word of the language, and what only looks like one.
+"""The tokens of a SPARQL text, as far as we must know them: which words are the language's, and which only look so.
 
-Terminals after https://www.w3.org/TR/sparql11-query/#sparqlGrammar; a text that is not valid SPARQL is cut up all the same.
+Terminals after https://www.w3.org/TR/sparql11-query/#sparqlGrammar; a text that is not valid is cut up all the same.
 """
 
 import re
@@ -17,7 +17,10 @@ SPACE = r"(?:[ \t\r\n]++|#[^\r\n]*+)*+"
 IRI = r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
 VARIABLE = r"[?$]\w++"
 # A prefix of more than 100 characters is read in several pieces: otherwise "a.a.a. …" would take quadratic time.
-NAME = r"(?:[^\W\d](?:[\w.\-]{0,100}+(?<!\.))?)?+:(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]|\.(?=[\w:.%\\\-]))*+"
+NAME = (
+    r"(?:[^\W\d](?:[\w.\-]{0,100}+(?<!\.))?)?+:"
+    r"(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]|\.(?=[\w:.%\\\-]))*+"
+)
 STRING = (
     r"'''(?:'{0,2}(?:[^'\\]|\\.))*+'''|\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*+\"\"\""
     r"|'(?:[^'\\\r\n]|\\.)*+'|\"(?:[^\"\\\r\n]|\\.)*+\""

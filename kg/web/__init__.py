@@ -1,0 +1,1 @@
+"""What every HTTP room shares: problem documents, content negotiation, streamed answers, the frame of a page."""
