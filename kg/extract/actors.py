@@ -75,7 +75,7 @@ def _around(
     starts: dict[int, ActorPhrase],
 ) -> ActorPhrase:
     last, noun, sort = head
-    first, owner, inner, pointing = _leftwards(tokens, at, lexicon, ends)
+    first, owner, inner, pointing = _leftwards(tokens, at, lexicon, ends, place=sort == "facility")
     link = tokens[last].lower if last < len(tokens) else ""
     if link in _OF and (sort in {"role", "facility"} or noun.startswith(("ministry", "embassy", "mission", "government"))):
         after = last + 1 + (last + 1 < len(tokens) and tokens[last + 1].lower in {"the", "an", "a"})
@@ -99,7 +99,7 @@ def _around(
 
 
 def _leftwards(
-    tokens: Sequence[Token], at: int, lexicon: Lexicon, ends: dict[int, ActorPhrase]
+    tokens: Sequence[Token], at: int, lexicon: Lexicon, ends: dict[int, ActorPhrase], *, place: bool
 ) -> tuple[int, str | None, tuple[ActorPhrase, ...], str | None]:
     """Return where the phrase begins, its owner, the names in it, and a possessive pronoun that it begins with."""
     owner: str | None = None
@@ -109,13 +109,13 @@ def _leftwards(
         word = tokens[first - 1]
         if first in ends:
             name = ends[first]
-            if name.sort == "person" and first == at:
+            if name.sort == "person" and (first == at or place):
                 break
             inner.insert(0, name)
             owner = owner or name.refers[0]
             first = name.first
         elif word.lower == "'s":
-            if first - 1 not in ends:
+            if first - 1 not in ends or (place and ends[first - 1].sort == "person"):
                 break
             first -= 1
         elif word.lower in _POSSESSIVE:

@@ -55,12 +55,13 @@ class Lexicon:
     types: dict[str, ItemType]
     names: Matcher
     adjectives: Matcher
+    forms_of: dict[str, tuple[str, ...]]
     metonyms: Matcher
     places: Matcher
     type_names: Matcher
     weak_names: Matcher
     designations: tuple[tuple[re.Pattern[str], str], ...]
-    modifiers: frozenset[str]
+    modifiers: Matcher
     units: dict[str, str]
     roles: Matcher
     role_sorts: dict[str, str]
@@ -120,7 +121,7 @@ def load(folder: Traversable) -> Lexicon:
     units = rows(folder, "units", frozenset({"unit", "plural"}))
     roles = rows(folder, "roles", frozenset({"role", "sort", "variants"}))
     bodies = rows(folder, "bodies", frozenset({"noun", "sort", "acts_as"}))
-    modifiers = rows(folder, "modifiers", frozenset({"word"}))
+    modifiers = rows(folder, "modifiers", frozenset({"word", "pattern"}))
     designations = rows(folder, "designations", frozenset({"pattern", "type", "strength"}))
     unroca = rows(folder, "unroca", frozenset({"id", "notation", "label", "broader"}))
     role_sorts = {name: row["sort"] for row in roles for name in _role_names(row)}
@@ -129,12 +130,13 @@ def load(folder: Traversable) -> Lexicon:
         types={row["id"]: _type(row) for row in types},
         names=matcher(_listed(actors, "label", "names"), exact),
         adjectives=matcher(_listed(actors, "adjectives"), exact),
+        forms_of={row["id"]: (*row.several("adjectives"), row["label"], *row.several("names")) for row in actors},
         metonyms=matcher(_listed(actors, "metonyms"), exact),
         places=matcher(_listed(places, "label", "names"), exact),
         type_names=matcher(_listed(types, "label", "names", "plural"), loose),
         weak_names=matcher(_listed(types, "weak"), loose),
         designations=tuple((_pattern(row), row["type"]) for row in designations if row["strength"] != "weak"),
-        modifiers=frozenset(word for row in modifiers for word in row["word"].lower().replace("-", " ").split()),
+        modifiers=matcher(((row["word"], row["word"]) for row in modifiers if not row["pattern"]), loose),
         units={form: row["unit"] for row in units for form in (row["unit"], row["plural"] or plural(row["unit"]))},
         roles=matcher(((name, name) for name in role_sorts), lower),
         role_sorts=role_sorts,

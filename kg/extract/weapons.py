@@ -38,7 +38,7 @@ def item_phrases(text: str, tokens: Sequence[Token], lexicon: Lexicon, taken: Se
 def _phrase(  # noqa: PLR0913 - a grammar rule sees the sentence, the place and what came before
     text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool], before: Sequence[ItemPhrase]
 ) -> ItemPhrase | None:
-    chain = _chain(text, tokens, at, lexicon, taken)
+    chain = _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
     if chain is None:
         return None
     last, type_id, strength = chain
@@ -79,13 +79,23 @@ def _chain(
             at = last
             if solid:
                 best = (at, _specific(types, lexicon), "strong" if strength == "weak" else strength)
-        elif tokens[at].lower in lexicon.modifiers or tokens[at].text in HYPHENS:
-            modified = modified or tokens[at].lower in lexicon.modifiers
+        elif modifier := lexicon.modifiers.match(tokens, at):
+            at = modifier.last
+        elif tokens[at].text in HYPHENS:
             at += 1
+            continue
         else:
             break
         modified = True
     return best
+
+
+def _pointer(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
+    """Return a weak head that points back: "such vehicles", "those systems"."""
+    weak = lexicon.weak_names.match(tokens, at)
+    if weak and at and tokens[at - 1].lower in {"such", "those", "these"}:
+        return weak.last, weak.id, "weak"
+    return None
 
 
 def _type_at(text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
@@ -117,7 +127,7 @@ def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -
     origin = None
     while at > floor:
         word = tokens[at - 1]
-        if word.lower in _BESIDE or word.lower in lexicon.modifiers:
+        if word.lower in _BESIDE or lexicon.modifiers.match(tokens, at - 1):
             at -= 1
         elif word.text in HYPHENS or word.lower in {"made", "built", "designed", "era", "style", "supplied"}:
             if at - 2 < floor:

@@ -1,0 +1,162 @@
+"""Coreference: which actor a phrase means. One small rule each, by what was mentioned before; its name is kept as `why`.
+
+The memory of an article is the only thing in the extraction that changes while a text is read; it lives as long as one
+call of `kg.extract.extract`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.extract.lexicon import Lexicon
+from kg.extract.names import Cast
+from kg.extract.phrases import ActorPhrase
+from kg.iris import slug
+from kg.reading.reading import Actor, ActorKind
+
+_PERSONAL = frozenset("he she him her his hers".split())
+_ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "this ", "that ", "these ", "those ")
+
+
+@dataclass(slots=True)
+class Memory:
+    """Who was mentioned so far in an article, latest last, and who spoke last."""
+
+    lexicon: Lexicon
+    cast: Cast
+    actors: dict[str, Actor] = field(default_factory=dict)
+    recent: list[str] = field(default_factory=list)
+    heads: dict[str, str] = field(default_factory=dict)
+    speaker: str | None = None
+    speaking_body: str | None = None
+    speaking_group: str | None = None
+    subject: str | None = None
+
+    def heard(self, speaker: str) -> None:
+        """Remember that *speaker* spoke last."""
+        self.speaker = speaker
+        kinds = self.actors[speaker].kinds
+        if "group" in kinds:
+            self.speaking_group = speaker
+        elif "person" not in kinds:
+            self.speaking_body = speaker
+
+    def resolve(self, phrases: Sequence[ActorPhrase], text: str) -> tuple[ActorPhrase, ...]:
+        """Return *phrases* of one sentence with the ids of the actors that they mean, as far as that can be told."""
+        self.subject = None
+        return tuple(self._resolve(phrase, text) for phrase in phrases)
+
+    def _resolve(self, phrase: ActorPhrase, text: str) -> ActorPhrase:
+        inner = tuple(self._resolve(part, text) for part in phrase.inner)
+        phrase = replace(phrase, inner=inner)
+        actor, why = self._actor(phrase, text)
+        if actor is None:
+            return phrase
+        if phrase.head and actor.id not in self.heads.values():
+            self.heads[phrase.head] = actor.id
+        self.actors[actor.id] = actor
+        if phrase.sort != "pronoun":
+            self.recent.append(actor.id)
+        if self.subject is None and phrase.sort not in {"adjective", "place", "facility"}:
+            self.subject = actor.id
+        return replace(phrase, refers=(actor.id,), why=why)
+
+    def _actor(self, phrase: ActorPhrase, text: str) -> tuple[Actor | None, str]:
+        if phrase.sort == "person" and phrase.refers:
+            return self._person(phrase), "person"
+        if phrase.refers:
+            return self.known(phrase.refers[0]), phrase.rule
+        if phrase.sort == "pronoun":
+            return self._pronoun(phrase.head)
+        if phrase.sort in {"bare-definite", "definite"}:
+            return self._definite(phrase)
+        if phrase.sort in {"bare-role", "role"} and phrase.owner is None and phrase.head in self.heads:
+            return self.actors.get(self.heads[phrase.head]), "role-again"
+        if phrase.sort == "body":
+            return self._body(phrase, text), "body-of-owner"
+        return self._described(phrase, text), "described"
+
+    def known(self, row: str) -> Actor:
+        """Return the lexicon's actor with the id *row*."""
+        found = self.lexicon.actors[row]
+        kinds: tuple[ActorKind, ...] = ("country", "place") if found.kind == "country" else (found.kind,)
+        return Actor(found.id, found.label, kinds, "reference", found.part_of, found.sort)
+
+    def state_of(self, actor: str | None) -> str | None:
+        """Return the state that *actor* belongs to, through what the text says of it and what the lexicon knows."""
+        seen: set[str] = set()
+        while actor and actor not in seen:
+            seen.add(actor)
+            if actor in self.lexicon.actors:
+                return self.lexicon.state_of(actor)
+            actor = self.actors[actor].part_of if actor in self.actors else None
+        return None
+
+    def _person(self, phrase: ActorPhrase) -> Actor:
+        actor = self.actors.get(phrase.refers[0]) or self.cast.actors[phrase.refers[0]]
+        owner = next((part.refers[0] for part in phrase.inner if part.refers and part.sort != "person" and part.refers[0] != actor.id), None) or phrase.owner
+        if actor.naming == "name" and actor.part_of is None and owner and owner != actor.id:
+            actor = replace(actor, part_of=owner)
+        return actor
+
+    def _pronoun(self, word: str) -> tuple[Actor | None, str]:
+        if word in _PERSONAL:
+            if self.speaker and "person" in self.actors[self.speaker].kinds:
+                return self.actors[self.speaker], "last-speaker"
+            return self._last(lambda actor: "person" in actor.kinds), "last-person"
+        if word.startswith(("they", "their", "them")):
+            return self._last(lambda actor: "person" not in actor.kinds and actor.kinds != ("place",)), "last-plural"
+        if self.subject and "person" in self.actors[self.subject].kinds:
+            state = self.state_of(self.subject)
+            if state:
+                return self.known(state), "state-of-subject"
+        return self._last(lambda actor: "country" in actor.kinds or "organization" in actor.kinds), "last-body"
+
+    def _definite(self, phrase: ActorPhrase) -> tuple[Actor | None, str]:
+        sort = self.lexicon.body_rows[phrase.head].sort
+        if sort == "state":
+            state = self.state_of(self.subject) if self.subject and "person" in self.actors[self.subject].kinds else None
+            if state:
+                return self.known(state), "state-of-subject"
+            return self._last(lambda actor: "country" in actor.kinds), "last-state"
+        wanted = {"agency": {"agency", "media", "intelligence"}, "organization": {"organization", "alliance", "institute"}}.get(sort, {sort})
+        return self._last(lambda actor: actor.sort in wanted), f"last-{sort}"
+
+    def _body(self, phrase: ActorPhrase, text: str) -> Actor | None:
+        row = self.lexicon.body_rows[phrase.head]
+        owner = phrase.owner or next((part.refers[0] for part in phrase.inner if part.refers), None)
+        if owner is None:
+            again = self.heads.get(phrase.head)
+            if again:
+                return self.actors[again]
+            owner = self.state_of(self.subject) or next((i for i in reversed(self.recent) if "country" in self.actors[i].kinds), None)
+            if owner is None:
+                return self._described(phrase, text)
+        if row.acts_as == "state":
+            return self.known(owner) if owner in self.lexicon.actors else self.actors.get(owner)
+        owner_actor = self.known(owner) if owner in self.lexicon.actors else self.actors[owner]
+        forms = self.lexicon.forms_of.get(owner, (owner_actor.label,))
+        keys = [slug(f"{form} {phrase.head}") for form in forms]
+        for key in keys:
+            if key in self.lexicon.actors:
+                return self.known(key)
+        return Actor(keys[0], f"{owner_actor.label}'s {phrase.head}", ("organization",), "name", owner, row.sort)
+
+    def _described(self, phrase: ActorPhrase, text: str) -> Actor:
+        words = " ".join(phrase.span.of(text).split())
+        for article in _ARTICLES:
+            if words.lower().startswith(article):
+                words = words[len(article) :]
+        owner = phrase.owner or next((part.refers[0] for part in phrase.inner if part.refers), None)
+        if phrase.possessive:
+            pronoun = phrase.span.of(text).split()[0].lower()
+            meant, _ = self._pronoun(pronoun)
+            if meant is not None:
+                words = f"{words} of {meant.label}"
+        kind: ActorKind = "place" if phrase.sort == "facility" else "group"
+        sort = self.lexicon.body_rows[phrase.head].sort if phrase.head in self.lexicon.body_rows else "group"
+        if kind == "place" and phrase.head in self.heads and words.split()[-1] == phrase.head and len(words.split()) == 1:
+            return self.actors[self.heads[phrase.head]]
+        return Actor(f"described-{slug(words)}", words, (kind,), "description", owner if owner != slug(words) else None, sort)
+
+    def _last(self, fits: Callable[[Actor], bool]) -> Actor | None:
+        return next((self.actors[i] for i in reversed(self.recent) if fits(self.actors[i])), None)

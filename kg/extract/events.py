@@ -1,0 +1,154 @@
+"""Events: what a frame found, made into an event with its parties, items, date and stage."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kg.extract.analysis import Analysis
+from kg.extract.attribution import Attribution
+from kg.extract.cues import CueFound, cue_before
+from kg.extract.dates import between
+from kg.extract.draft import Draft
+from kg.extract.frames import Candidate
+from kg.extract.parties import parties
+from kg.extract.phrases import ActorPhrase, ItemPhrase
+from kg.extract.rules import ITEM, Rules
+from kg.reading.reading import Event, Item, Role, When
+from kg.reading.span import Span
+
+_PARTY = frozenset({"supplier", "recipient", "participant"})
+_PAST = frozenset({"asserted", "accused", "suspected", "believed", "estimated"})
+_GROWTH = frozenset({"expand"})
+
+
+def event_of(draft: Draft, text: str, found: Analysis, one: Candidate) -> Event | None:
+    """Return the event that the candidate *one* describes, or None when its sides make no sense."""
+    roles = tuple(_roles(draft, one))
+    by_name = {role.name: role.refers for role in roles}
+    if one.frame.kind == "Transfer" and (not one.items or by_name.get("supplier") == by_name.get("recipient")):
+        return None
+    if one.frame.kind == "Transfer" and not by_name:
+        return None
+    key = draft.fresh("e")
+    return Event(
+        id=key,
+        kind=one.frame.kind,
+        evidence=(_whole(one, found),),
+        rule=one.frame.name,
+        roles=roles,
+        items=items_of(draft, text, key, one.items),
+        stage=one.frame.stage,
+        change=_change(one, found),
+    )
+
+
+def _whole(one: Candidate, found: Analysis) -> Span:
+    """Return the span of the candidate with the whole words of its phrases."""
+    starts = [one.span.start, *(item.span.start for item in one.items)]
+    ends = [one.span.end, *(item.span.end for item in one.items)]
+    return Span(max(min(starts), found.sentence.span.start), min(max(ends), found.sentence.span.end))
+
+
+def _roles(draft: Draft, one: Candidate) -> Iterable[Role]:
+    used: set[tuple[str, str]] = set()
+    for slot, phrase in one.actors:
+        if not phrase.refers:
+            continue
+        ids = parties((phrase,), draft.memory) if slot in _PARTY else phrase.refers
+        for refers in ids:
+            name = slot
+            if name == "place" and draft.memory.actors[refers].kinds == ("organization",):
+                continue
+            if (name, refers) not in used:
+                used.add((name, refers))
+                yield Role(name, refers)
+    given = {role for role, _ in used}
+    origin = next((item.origin for item in one.items if item.origin), None)
+    if one.frame.kind == "Transfer" and origin and "supplier" not in given and "participant" not in given:
+        if ("recipient", origin) not in used:
+            draft.memory.actors.setdefault(origin, draft.memory.known(origin))
+            yield Role("supplier", origin)
+
+
+def items_of(draft: Draft, text: str, event: str, phrases: Sequence[ItemPhrase]) -> tuple[Item, ...]:
+    """Return the items of *phrases*; those that share one count of a unit ("20 crates of rifles and shells") are one."""
+    found: list[Item] = []
+    for number, phrase in enumerate(phrases):
+        type_id = draft.type_of(phrase)
+        if phrase.count is None and any(type_id in item.types for item in found):
+            continue
+        shared = found[-1] if found else None
+        if shared and shared.count and shared.count.unit and phrase.count is None:
+            found[-1] = replace(
+                shared,
+                types=(*shared.types, type_id),
+                words=text[shared.span.start : phrase.span.end],
+                span=Span(shared.span.start, phrase.span.end),
+            )
+            continue
+        found.append(Item(f"{event}i{number}", (type_id,), phrase.core.of(text), phrase.span, phrase.count, _part_of(draft, phrase)))
+    return tuple(found)
+
+
+def _part_of(draft: Draft, phrase: ItemPhrase) -> str | None:
+    """Return the item of an earlier event that *phrase* points back to ("one of those missiles")."""
+    if phrase.rule != "pointing-back":
+        return None
+    for event in reversed(draft.events.values()):
+        for item in event.items:
+            if phrase.types[0] in item.types and item.span.end <= phrase.span.start:
+                return item.id
+    return None
+
+
+def _change(one: Candidate, found: Analysis) -> str | None:
+    if one.frame.change:
+        return one.frame.change
+    before = found.line.units[max(0, one.trigger - 4) : one.trigger]
+    if any(trigger.family in _GROWTH for unit in before for trigger in unit.triggers):
+        return "increase"
+    words = " ".join(unit.word for unit in before)
+    return "increase" if re.search(r"\b(?:increased?|expanded|more)\b", words) else None
+
+
+def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribution], rules: Rules) -> CueFound | None:
+    """Return the cue of status before the trigger of *one*, within the innermost attribution around it."""
+    trigger = found.line.units[one.trigger].span.start
+    start = max([found.sentence.span.start, *(a.cue.end for a in inside if a.cue.end <= trigger and a.takes in {"clause", "noun"})])
+    return cue_before(text, start, trigger, rules.cues)
+
+
+def dated(event: Event, when: When | None, said: When | None, status: str) -> Event:
+    """Return *event* with its date: the one given, or for what has happened at the latest the day when it was said."""
+    if when is not None:
+        return replace(event, when=when)
+    past = status in _PAST and event.kind in {"Transfer", "Visit", "Use", "Test"} and event.stage not in {"offered", "requested", "approved", "refused"}
+    if past and said is not None and said.latest is not None:
+        return replace(event, when=between(None, said.latest))
+    return event
+
+
+def generic(draft: Draft, found: Analysis, span: Span, text: str, agents: tuple[ActorPhrase, ...] = ()) -> Event:
+    """Return an event of no particular kind whose words are those of *span*, with the items that stand in it."""
+    inside = [i for i in found.items if span.holds(i.span)]
+    key = draft.fresh("e")
+    roles = tuple(Role("agent", phrase.refers[0]) for phrase in agents if phrase.refers)
+    return Event(key, "Event", (_trimmed(span, text),), "clause", roles, items_of(draft, text, key, inside))
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    words = text[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip(" ,;:\u201c\""))
+    end = span.start + len(words.rstrip(" ,;:.\u201d\""))
+    return Span(start, max(end, start + 1))
+
+
+def exchange_of(found: Analysis, one: Candidate, rules: Rules) -> tuple[ItemPhrase, ...]:
+    """Return the items that *one* is said to be in return for."""
+    units = found.line.units
+    for at in range(one.trigger, len(units)):
+        for words in rules.exchanges:
+            if tuple(unit.word for unit in units[at : at + len(words)]) == words and words[-1] == "for":
+                after = next((unit for unit in units[at + len(words) : at + len(words) + 4] if unit.char == ITEM), None)
+                return after.items if after else ()
+    return ()

@@ -1,0 +1,142 @@
+"""Merging: repeats joined, missing sides completed, cases assigned, over the whole article."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kg.extract.draft import Draft
+from kg.reading.reading import Case, Event, Role, Statement
+from kg.reading.span import Span
+
+_SIDES = ("supplier", "recipient")
+_TOPS = frozenset({"military-goods", "military-equipment", "weapon"})
+
+
+def complete(draft: Draft) -> None:
+    """Fill a transfer's missing side from the nearest transfer that has the other side in the same role.
+
+    Left open where the text leaves it open: passives without an agent, and directions that are not given.
+    """
+    transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
+    for number, event in enumerate(transfers):
+        missing = [side for side in _SIDES if not event.role(side)]
+        if len(missing) != 1 or event.role("participant") or event.rule.startswith("given-") or not event.rule.endswith(("-to", "-from", "-noun-to")):
+            continue
+        side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
+        near = sorted(
+            (e for e in transfers if e.role(side) and e.role(other) == event.role(other) and not e.completed),
+            key=lambda e: abs(transfers.index(e) - number),
+        )
+        if near and near[0].role(side) != event.role(other):
+            roles = (*event.roles, *(Role(side, refers) for refers in near[0].role(side)))
+            draft.events[event.id] = replace(event, roles=roles, completed=(side,))
+
+
+def join(draft: Draft) -> None:
+    """Join statements and events that are told again, in other sentences or in the headline, with all their evidence."""
+    same: dict[object, str] = {}
+    gone: dict[str, str] = {}
+    for event in list(draft.events.values()):
+        _keep(event.id, _event_key(draft, event, gone), draft.events, same, gone)
+    for relation in list(draft.relations.values()):
+        fresh = replace(relation, subject=gone.get(relation.subject, relation.subject), refers=gone.get(relation.refers or "", relation.refers))
+        draft.relations[relation.id] = fresh
+    for event in list(draft.events.values()):
+        roles = tuple(replace(role, refers=gone.get(role.refers, role.refers)) for role in event.roles)
+        draft.events[event.id] = replace(event, roles=roles)
+    for statement in list(draft.statements.values()):
+        content = tuple(dict.fromkeys(gone.get(i, i) for i in statement.content))
+        statement = replace(statement, content=content)  # noqa: PLW2901 - the same statement, its content renamed
+        draft.statements[statement.id] = statement
+        key = ("s", statement.speakers, statement.status, content, statement.speakers[0] == draft.publisher and statement.evidence)
+        _keep(statement.id, key, draft.statements, same, gone)
+    draft.top[:] = dict.fromkeys(gone.get(i, i) for i in draft.top)
+
+
+def _keep(key_id: str, key: object, table: dict[str, object], same: dict[object, str], gone: dict[str, str]) -> None:  # type: ignore[type-arg]
+    first = same.setdefault(key, key_id)
+    if first == key_id:
+        return
+    one, two = table[first], table.pop(key_id)
+    evidence = tuple(dict.fromkeys((*one.evidence, *two.evidence)))  # type: ignore[attr-defined]
+    table[first] = replace(one, evidence=evidence)  # type: ignore[type-var]
+    gone[key_id] = first
+
+
+def _event_key(draft: Draft, event: Event, gone: dict[str, str]) -> object:
+    if event.kind == "Event":
+        return event.evidence
+    roles = tuple(sorted((role.name, gone.get(role.refers, role.refers)) for role in event.roles))
+    items = tuple((item.types, item.count and (item.count.minimum, item.count.maximum)) for item in event.items)
+    return event.kind, roles, items, event.stage, event.change, event.when and event.when.text
+
+
+def headline(draft: Draft, spans: Iterable[Span]) -> None:
+    """Let a headline's statements speak of what the text tells with the same stance and kind of event."""
+    places = tuple(spans)
+    for statement in list(draft.statements.values()):
+        if not any(place.holds(statement.evidence[0]) for place in places) or statement.speakers == (draft.publisher,):
+            continue
+        twin = next((other for other in draft.statements.values() if other is not statement and _alike(draft, statement, other)), None)
+        if twin is None:
+            continue
+        draft.statements[twin.id] = replace(twin, evidence=(*twin.evidence, *statement.evidence))
+        del draft.statements[statement.id]
+        for holder in list(draft.statements.values()):
+            if statement.id in holder.content:
+                content = tuple(twin.id if i == statement.id else i for i in holder.content)
+                draft.statements[holder.id] = replace(holder, content=content)
+        draft.top[:] = [twin.id if i == statement.id else i for i in draft.top]
+
+
+def _alike(draft: Draft, one: Statement, two: Statement) -> bool:
+    if one.speakers != two.speakers or one.status != two.status:
+        return False
+
+    def kinds(statement: Statement) -> set[tuple[object, ...]]:
+        events = (draft.events[i] for i in statement.content if i in draft.events)
+        return {(e.kind, *(t for item in e.items for t in item.types)) for e in events}
+
+    return bool(kinds(one)) and kinds(one) <= kinds(two)
+
+
+def cases(draft: Draft) -> dict[str, Case]:
+    """Give every transfer (and use, test, visit) its cases: who, to whom, which family of items; return the cases."""
+    found: dict[str, Case] = {}
+    for event in list(draft.events.values()):
+        mine = list(_cases_of(draft, event))
+        for case in mine:
+            found[case.id] = case
+        draft.events[event.id] = replace(event, cases=tuple(case.id for case in mine))
+    return found
+
+
+def _cases_of(draft: Draft, event: Event) -> Iterable[Case]:
+    def label(ids: tuple[str, ...]) -> str:
+        return " and ".join(draft.memory.actors[i].label for i in ids) or "unknown"
+
+    def step(ids: tuple[str, ...]) -> str:
+        return "-".join(i.removeprefix("described-") for i in ids) or "unknown"
+
+    families = dict.fromkeys(_family(draft, t) for item in event.items for t in item.types)
+    if event.kind == "Transfer":
+        sides = (event.role("supplier"), event.role("recipient"))
+        if event.role("participant"):
+            sides = (tuple(sorted(event.role("participant"))), ())
+        for family in families:
+            words = draft.memory.lexicon.types[family].label
+            if sides[1] or not event.role("participant"):
+                yield Case(f"{step(sides[0])}-{step(sides[1])}-{family}", f"{label(sides[0])} to {label(sides[1])}: {words}")
+            else:
+                yield Case(f"{step(sides[0])}-{family}", f"{label(sides[0])}: {words}")
+    elif event.kind in {"Use", "Test", "Visit", "Production"}:
+        agents = event.role("agent") or event.role("place")
+        for family in families or {"": None}:
+            words = draft.memory.lexicon.types[family].label if family else event.kind.lower()
+            yield Case(f"{step(agents)}-{event.kind.lower()}" + (f"-{family}" if family else ""), f"{label(agents)}: {event.kind.lower()}" + (f" of {words}" if family else ""))
+
+
+def _family(draft: Draft, type_id: str) -> str:
+    """Return the widest type below the tops of the tree that *type_id* belongs to."""
+    line = draft.memory.lexicon.line(type_id) or draft.memory.lexicon.line(draft.types[type_id].broader or "")
+    inner = [step for step in line if step not in _TOPS]
+    return inner[-1] if inner else line[0]

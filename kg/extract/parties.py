@@ -1,0 +1,22 @@
+"""Parties: who stands behind an actor when items change hands. A leader, ministry or army acts for its state."""
+
+from kg.extract.coreference import Memory
+from kg.extract.phrases import ActorPhrase
+
+_FOR_A_STATE = frozenset(
+    "government office ministry armed-force intelligence agency parliament head-of-state minister person body".split()
+)
+
+
+def party(actor: str, memory: Memory) -> str:
+    """Return the id of the party that *actor* acts for: its state, or itself (armed groups, companies, alliances)."""
+    found = memory.actors[actor]
+    if "person" in found.kinds or found.sort in _FOR_A_STATE:
+        return memory.state_of(actor) or actor
+    return actor
+
+
+def parties(phrases: tuple[ActorPhrase, ...], memory: Memory) -> tuple[str, ...]:
+    """Return the ids of the parties that *phrases* mean, each once, in the order of the text."""
+    found = [party(phrase.refers[0], memory) for phrase in phrases if phrase.refers]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,246 @@
+"""The rules: families of words, frames, stances and cues, read from the TOML files of mappings/rules and compiled.
+
+A frame's pattern becomes two regular expressions over a string that has one character for each unit of a sentence
+(see kg.extract.units): one that must end at the trigger, one that must begin after it.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from kg.errors import DataError
+from kg.extract.morphology import plural, verb_forms
+
+ACTOR, ITEM, PLACE, DATE, WORD, TRIGGER, STOP, QUOTE, OTHER = "A", "W", "P", "D", "x", "V", ";", "q", "J"
+_ACTOR_SLOTS = frozenset({"supplier", "recipient", "agent", "participant"})
+_GAP = rf"[{WORD}{DATE}]{{0,3}}"
+_LONG_GAP = rf"[^{ACTOR}{STOP}]{{0,16}}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A pattern around a trigger, and what it means when it fits."""
+
+    name: str
+    kind: str
+    family: frozenset[str]
+    form: str
+    left: re.Pattern[str]
+    right: re.Pattern[str]
+    status: str | None
+    stage: str | None
+    change: str | None
+    arsenal: bool
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """A family of verbs by which an actor stands to a content."""
+
+    name: str
+    status: str
+    takes: frozenset[str]
+    spoken: bool
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words near a trigger that give a status, or a status and a stage."""
+
+    name: str
+    status: str
+    stage: str | None
+    before: re.Pattern[str]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A family that a word form may trigger, with the form's tags (base, present, past, participle, gerund, noun)."""
+
+    family: str
+    tags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules, ready to be applied."""
+
+    triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
+    frames: tuple[Frame, ...]
+    trailing: tuple[tuple[str, ...], ...]
+    exchanges: tuple[tuple[str, ...], ...]
+    stances: Mapping[str, tuple[tuple[Stance, frozenset[str], tuple[str, ...]], ...]]
+    sources: tuple[tuple[tuple[str, ...], str], ...]
+    nouns: tuple[tuple[tuple[str, ...], str, str], ...]
+    documents: frozenset[str]
+    cues: tuple[Cue, ...]
+    furniture: tuple[re.Pattern[str], ...]
+    literals: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def speaking(self) -> frozenset[str]:
+        """The forms of all verbs of stance."""
+        return frozenset(self.stances)
+
+    @property
+    def verbs(self) -> frozenset[str]:
+        """The forms of all verbs that the rules know (one-word forms)."""
+        return self.speaking | {words[0] for words, found in self.triggers.items() if any("noun" not in t.tags for t in found)}
+
+
+def load(folder: Traversable) -> Rules:
+    """Return the rules of the TOML files in *folder*.
+
+    Raises:
+        DataError: naming file and rule, when one is not right.
+    """
+    families = _read(folder, "families.toml")
+    transfers, events = _read(folder, "transfers.toml"), _read(folder, "events.toml")
+    stances, cues = _read(folder, "stances.toml"), _read(folder, "cues.toml")
+    listed = [*transfers["frame"], *events["frame"]]
+    literals = _literals(listed)
+    return Rules(
+        triggers=_triggers(families),
+        frames=tuple(
+            _frame(row, row.get("kind", transfers["kind"]), literals, families, "transfers.toml" if "kind" not in row else "events.toml")
+            for row in listed
+        ),
+        trailing=tuple(tuple(words.split()) for words in transfers["trailing"]),
+        exchanges=tuple(tuple(words.split()) for row in transfers["exchange"] for words in row["words"]),
+        stances=_stances(stances["stance"]),
+        sources=tuple((tuple(words.split()), row["status"]) for row in stances["source"] for words in row["words"]),
+        nouns=tuple(
+            (tuple(words.split()), row["status"], row["speaker"]) for row in stances["noun"] for words in row["words"]
+        ),
+        documents=frozenset(stances["documents"]),
+        cues=tuple(_cue(row) for row in cues["cue"]),
+        furniture=tuple(re.compile(pattern) for pattern in _read(folder, "furniture.toml")["patterns"]),
+        literals=literals,
+    )
+
+
+def _read(folder: Traversable, name: str) -> dict[str, Any]:
+    place = f"mappings/{folder.name}/{name}"
+    file = folder.joinpath(name)
+    if not file.is_file():
+        raise DataError(f"{place}: this file is missing")
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise DataError(f"{place}: {fault}") from fault
+
+
+def _literals(frames: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return a character for every word that stands for itself in a pattern, from a private block of Unicode."""
+    words = sorted(
+        {
+            word
+            for frame in frames
+            for element in frame["pattern"].split()
+            for word in element.split("|")
+            if not _is_slot(word)
+        }
+        | {",", "and", "or"}
+    )
+    return {word: chr(0xE000 + number) for number, word in enumerate(words)}
+
+
+def _is_slot(word: str) -> bool:
+    return word in _ACTOR_SLOTS or word in {"item", "place", "_", "..."}
+
+
+def _frame(row: Mapping[str, Any], kind: str, literals: Mapping[str, str], families: Mapping[str, Any], file: str) -> Frame:
+    place = f"mappings/rules/{file}: frame '{row.get('name', '?')}'"
+    missing = {"name", "family", "form", "pattern", "examples"} - row.keys()
+    if missing:
+        raise DataError(f"{place}: has no {', '.join(sorted(missing))}")
+    family = frozenset(row["family"].split("|"))
+    if not family <= families.keys():
+        raise DataError(f"{place}: unknown family '{row['family']}'; families.toml has {', '.join(families)}")
+    if row["form"] not in {"active", "passive", "noun"}:
+        raise DataError(f"{place}: unknown form '{row['form']}'; use active, passive or noun")
+    elements = row["pattern"].split()
+    if elements.count("_") != 1:
+        raise DataError(f"{place}: the pattern needs exactly one trigger, written _")
+    middle = elements.index("_")
+    return Frame(
+        name=row["name"],
+        kind=kind,
+        family=family,
+        form=row["form"],
+        left=re.compile(_expression(elements[:middle], literals, trailing_gap=True) + r"\Z"),
+        right=re.compile(_expression(elements[middle + 1 :], literals, leading_gap=True)),
+        status=row.get("status"),
+        stage=row.get("stage"),
+        change=row.get("change"),
+        arsenal=row.get("arsenal", False),
+        examples=tuple(row["examples"]),
+        counterexamples=tuple(row.get("counterexamples", ())),
+    )
+
+
+def _expression(elements: list[str], literals: Mapping[str, str], *, leading_gap: bool = False, trailing_gap: bool = False) -> str:
+    parts: list[str] = []
+    used: dict[str, int] = {}
+    gap_due = leading_gap
+    for element in elements:
+        if element == "...":
+            parts.append(_LONG_GAP)
+            gap_due = False
+            continue
+        if gap_due and element not in {"'s", "-"}:
+            parts.append(_GAP)
+        gap_due = element != "-"
+        if _is_slot(element):
+            used[element] = used.get(element, 0) + 1
+            group = element if used[element] == 1 else f"{element}_{used[element]}"
+            characters = ACTOR if element in _ACTOR_SLOTS else ITEM if element == "item" else f"[{PLACE}{ACTOR}]"
+            parts.append(f"(?P<{group}>{characters})")
+        else:
+            parts.append("[" + "".join(re.escape(literals[word]) for word in element.split("|")) + "]")
+    if trailing_gap and elements and elements[-1] != "...":
+        parts.append(_GAP)
+    return "".join(parts)
+
+
+def _triggers(families: Mapping[str, Any]) -> dict[tuple[str, ...], tuple[Trigger, ...]]:
+    found: dict[tuple[str, ...], dict[str, set[str]]] = {}
+    for family, words in families.items():
+        for verb in words["verbs"]:
+            head, *rest = verb.split()
+            for form, tags in verb_forms(head).items():
+                found.setdefault((form, *rest), {}).setdefault(family, set()).update(tags)
+        for noun in words["nouns"]:
+            for form in {noun, plural(noun)}:
+                found.setdefault(tuple(form.split()), {}).setdefault(family, set()).add("noun")
+    return {
+        words: tuple(Trigger(family, frozenset(tags)) for family, tags in by_family.items()) for words, by_family in found.items()
+    }
+
+
+def _stances(listed: Iterable[Mapping[str, Any]]) -> dict[str, tuple[tuple[Stance, frozenset[str], tuple[str, ...]], ...]]:
+    found: dict[str, list[tuple[Stance, frozenset[str], tuple[str, ...]]]] = {}
+    for row in listed:
+        stance = Stance(
+            row["name"], row["status"], frozenset(row["takes"]), row.get("spoken", True), tuple(row["examples"])
+        )
+        for verb in row["verbs"]:
+            head, *particle = verb.split()
+            for form, tags in verb_forms(head).items():
+                found.setdefault(form, []).append((stance, tags, tuple(particle)))
+    return {form: tuple(stances) for form, stances in found.items()}
+
+
+def _cue(row: Mapping[str, Any]) -> Cue:
+    try:
+        before = re.compile(rf"(?P<cue>{row['words']})[^,;]{{0,{row['within']}}}\Z")
+    except re.error as fault:
+        raise DataError(f"mappings/rules/cues.toml: cue '{row['name']}': 'words' is no regular expression: {fault}") from fault
+    return Cue(row["name"], row["status"], row.get("stage"), before, tuple(row["examples"]))

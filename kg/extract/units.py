@@ -1,0 +1,171 @@
+"""Units: a sentence as one character for each thing in it, so that frames can be regular expressions.
+
+"Norway sent six howitzers to Chad" is ``AVW…A``: actor, trigger, items, the word "to", actor. Lists of actors or of items
+are one unit; an adjective or possessive pronoun before a noun of a frame is an actor with a possessive.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.extract.dates import DateFound
+from kg.extract.phrases import ActorPhrase, ItemPhrase
+from kg.extract.rules import ACTOR, DATE, ITEM, OTHER, PLACE, QUOTE, STOP, TRIGGER, WORD, Rules, Trigger
+from kg.extract.tokens import CLOSING, HYPHENS, OPENING, Token
+from kg.reading.span import Span
+
+_AUXILIARY = frozenset("have has had be is are was were been being do does did 's".split())
+_PLACES = frozenset({"place", "facility"})
+_STOPS = frozenset(";:()[]\u2014")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A thing in a sentence: its character, its tokens (from `first` up to `last`), and what stands there."""
+
+    char: str
+    first: int
+    last: int
+    span: Span
+    actors: tuple[ActorPhrase, ...] = ()
+    items: tuple[ItemPhrase, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The units of a sentence and their characters as a string."""
+
+    units: tuple[Unit, ...]
+    chars: str
+
+    def at(self, offset: int) -> int:
+        """Return the index of the first unit that ends after the text offset *offset*."""
+        return next((n for n, unit in enumerate(self.units) if unit.span.end > offset), len(self.units))
+
+
+def units(
+    tokens: Sequence[Token],
+    actors: Sequence[ActorPhrase],
+    items: Sequence[ItemPhrase],
+    dates: Sequence[DateFound],
+    rules: Rules,
+) -> Line:
+    """Return the units of the sentence with these *tokens* and what was found in them."""
+    actor_at = {phrase.first: phrase for phrase in actors}
+    item_at = {_first_token(tokens, phrase): phrase for phrase in items}
+    date_at = {next((n for n, t in enumerate(tokens) if t.start >= d.span.start), 0): d for d in dates}
+    found: list[Unit] = []
+    at = 0
+    while at < len(tokens):
+        unit = _unit_at(tokens, at, actor_at, item_at, date_at, rules)
+        found.append(unit)
+        if unit.char == ACTOR and unit.actors and (unit.actors[0].possessive or unit.actors[0].sort == "adjective"):
+            found.append(Unit(rules.literals["'s"], unit.last, unit.last, Span(unit.span.end, unit.span.end), word="'s"))
+        at = max(unit.last, at + 1)
+    found = _listed(found, ITEM, rules.literals, lambda one, two: Unit(ITEM, one.first, two.last, Span(one.span.start, two.span.end), items=one.items + two.items))
+    found = _listed(found, ACTOR, rules.literals, lambda one, two: Unit(ACTOR, one.first, two.last, Span(one.span.start, two.span.end), actors=one.actors + two.actors))
+    return Line(tuple(found), "".join(unit.char for unit in found))
+
+
+def _first_token(tokens: Sequence[Token], phrase: ItemPhrase) -> int:
+    return next(n for n, token in enumerate(tokens) if token.start >= phrase.span.start)
+
+
+def _unit_at(
+    tokens: Sequence[Token],
+    at: int,
+    actor_at: Mapping[int, ActorPhrase],
+    item_at: Mapping[int, ItemPhrase],
+    date_at: Mapping[int, DateFound],
+    rules: Rules,
+) -> Unit:
+    token = tokens[at]
+    if at in item_at:
+        phrase = item_at[at]
+        return Unit(ITEM, at, phrase.last, phrase.span, items=(phrase,))
+    if at in actor_at:
+        actor = actor_at[at]
+        return Unit(_actor_char(tokens, actor, item_at, rules), at, actor.last, actor.span, actors=(actor,))
+    if at in date_at:
+        span = date_at[at].span
+        last = next((n for n in range(at, len(tokens)) if tokens[n].start >= span.end), len(tokens))
+        return Unit(DATE, at, last, span)
+    triggers, last = _triggers(tokens, at, rules)
+    if triggers:
+        return Unit(TRIGGER, at, last, Span(token.start, tokens[last - 1].end), triggers=triggers, word=token.lower)
+    if token.text in OPENING | CLOSING:
+        return Unit(QUOTE, at, at + 1, token.span, word=token.text)
+    word = "'s" if token.lower == "'s" else "-" if token.text in HYPHENS and token.text != "\u2014" else token.lower
+    if word in rules.literals:
+        return Unit(rules.literals[word], at, at + 1, token.span, word=word)
+    return Unit(STOP if token.text in _STOPS else WORD, at, at + 1, token.span, word=token.lower)
+
+
+def _actor_char(tokens: Sequence[Token], actor: ActorPhrase, item_at: Mapping[int, ItemPhrase], rules: Rules) -> str:
+    if actor.sort in _PLACES:
+        return PLACE
+    if actor.sort != "adjective":
+        return ACTOR
+    after = actor.last
+    while after < len(tokens) and (tokens[after].text in HYPHENS or tokens[after].lower in {"arms", "military", "weapons"}):
+        after += 1
+    if after in item_at or _triggers(tokens, after, rules)[0] or (after < len(tokens) and tokens[after].text[0].isupper()):
+        return ACTOR
+    return ACTOR if tokens[actor.last : actor.last + 1] and tokens[actor.last].text in HYPHENS else OTHER
+
+
+def _triggers(tokens: Sequence[Token], at: int, rules: Rules) -> tuple[tuple[Trigger, ...], int]:
+    if at >= len(tokens):
+        return (), at
+    for length in (3, 2):
+        words = tuple(token.lower for token in tokens[at : at + length])
+        if words in rules.triggers and len(words) == length:
+            return rules.triggers[words], at + length
+    word = tokens[at].lower
+    if word in _AUXILIARY and not (word in {"has", "have", "had"} and _holds(tokens, at + 1)):
+        return (), at
+    return rules.triggers.get((word,), ()), at + 1
+
+
+def _holds(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "has" before the token *at* is a verb of its own: a number, an article or an adjective follows."""
+    after = tokens[at].lower if at < len(tokens) else ""
+    return after in {"a", "an", "the", "about", "some", "several", "at", "more", "up", "over", "no", "many", "nearly"} or after[:1].isdigit()
+
+
+def _listed(
+    found: list[Unit], char: str, literals: Mapping[str, str], join: Callable[[Unit, Unit], Unit]
+) -> list[Unit]:
+    """Join neighbours of the kind *char* that only commas, "and" or "or" stand between."""
+    separators = {literals[","], literals["and"], literals["or"]}
+    out: list[Unit] = []
+    at = 0
+    while at < len(found):
+        unit = found[at]
+        at += 1
+        while unit.char == char:
+            after = at
+            while after < len(found) and after - at < 2 and found[after].char in separators:  # noqa: PLR2004 - ", and"
+                after += 1
+            if after == at or after >= len(found) or found[after].char != char or _comma_only(found[at:after], found, after, char, literals):
+                break
+            unit = join(unit, found[after])
+            at = after + 1
+        out.append(unit)
+    return out
+
+
+def _comma_only(between: Sequence[Unit], found: Sequence[Unit], after: int, char: str, literals: Mapping[str, str]) -> bool:
+    """Whether a single comma stands between two units that no later "and" makes a list of."""
+    if [unit.char for unit in between] != [literals[","]]:
+        return False
+    tail = "".join(unit.char for unit in found[after : after + 12])
+    while tail.startswith(char):
+        tail = tail[1:]
+        if tail[:1] in {literals["and"], literals["or"]} or tail[:2] == literals[","] + literals["and"]:
+            return False
+        if tail[:1] != literals[","]:
+            return True
+        tail = tail[1:]
+    return True
