@@ -131,7 +131,7 @@ def verdicts(data: str, shape: str) -> tuple[set[str], set[str]]:
     """Return the nodes that break *shape* in *data*, by kg.shapes and by pyshacl."""
     heads = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://kg.example/t/> .
         @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"""
-    shapes = rdflib.Graph().parse(data=f"{heads} :S a sh:NodeShape ; {shape} .")
+    shapes = rdflib.Graph().parse(data=f"{heads} :S a sh:NodeShape ; {shape} . :InA sh:class :A .")
     parsed = [quad.triple for quad in ox.parse(heads + data, format=ox.RdfFormat.TURTLE)]
     ours = Checker(parsed, [], shapes).check_store(store_of(parsed))
     _, report, _ = pyshacl.validate(rdflib.Graph().parse(data=heads + data), shacl_graph=shapes, inference="none")
@@ -175,7 +175,7 @@ DATA = """
         "sh:property [ sh:path ( :n :n ) ; sh:minCount 1 ]",
         "sh:property [ sh:path [ sh:inversePath :n ] ; sh:minCount 1 ; sh:maxCount 1 ]",
         "sh:property [ sh:path [ sh:alternativePath ( :n :r ) ] ; sh:minCount 2 ]",
-        "sh:property [ sh:path [ sh:oneOrMorePath :n ] ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class :A ]]",
+        "sh:property [ sh:path [ sh:oneOrMorePath :n ] ; sh:qualifiedValueShape :InA ; sh:qualifiedMinCount 1 ]",
         "sh:or ( [ sh:property [ sh:path :q ; sh:minCount 1 ] ] [ sh:class :C ] )",
         "sh:and ( [ sh:class :A ] [ sh:property [ sh:path :n ; sh:minCount 1 ] ] )",
         "sh:not [ sh:property [ sh:path :p ; sh:minCount 2 ] ]",
