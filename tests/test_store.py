@@ -455,27 +455,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from kg.errors import StoreError
 from kg.store import Store
-with_limit = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+first, then = int(sys.argv[2]), int(sys.argv[3])
 try:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (first, hard))
     with Store(Path(sys.argv[1])).draft("big", datetime.now(UTC)) as draft:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), with_limit))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (then, hard))
         draft.load(b"".join(b'<urn:s> <urn:p> "%d" .' % n for n in range(40_000)), "turtle")
 except StoreError as fault:
     print(fault)
 """
 
 
-@pytest.mark.parametrize("size", [1, 100_000, 3_000_000])
-def test_a_full_disk_leaves_the_store_as_it_was(tmp_path: Path, size: int) -> None:
+@pytest.mark.parametrize(
+    ("first", "then"), [(1, 1), (1000, 1000), (50_000, 50_000), (10**9, 1), (10**9, 100_000), (10**9, 3_000_000)]
+)
+def test_a_full_disk_leaves_the_store_as_it_was(tmp_path: Path, first: int, then: int) -> None:
     store = Store(tmp_path)
-    first = publish(store, "old")
-    command = [sys.executable, "-c", LIMITED, str(tmp_path), str(size)]
+    version = publish(store, "old")
+    command = [sys.executable, "-c", LIMITED, str(tmp_path), str(first), str(then)]
 
     said = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert str(tmp_path) in said.stdout
     assert "no room left" in said.stdout
-    assert store.versions() == [first]
+    assert store.versions() == [version]
+    assert [path.name for path in (tmp_path / "versions").iterdir()] == ["000001"]
     assert words(publish(store, "new")) == ["new"]
 
 

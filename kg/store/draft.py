@@ -155,14 +155,13 @@ class Draft:
         Raises:
             QueryError: the text is not valid; the draft is as before.
         """
-        database = self.database
         try:
             with writing(self._folder):
-                database.update(sparql)
+                self.database.update(sparql)
         except (SyntaxError, ValueError) as fault:
             raise QueryError(f"update: {fault}") from None
         self._added = self._removed = None
-        self._quads = len(database)
+        self._quads = len(self.database)
 
     def restore(self) -> None:
         """Have the draft published even when nothing changes in it, because it starts from an older version."""
@@ -201,9 +200,8 @@ class Draft:
         (self._folder / MANIFEST).write_text(complete.to_json(), "utf-8")
 
     def close(self) -> None:
-        """Let go of the database and delete the draft's folder, if it is still there."""
+        """Let go of the database, which would else go on writing to its folder in the background."""
         self._open = None
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _replaces(self, sha256: str, before: Mapping[str, ArticleRecord]) -> bool:
         return sha256 in before and (sha256 in self._remade or before[sha256] != self._articles[sha256])

@@ -151,8 +151,9 @@ class Store:
     @contextmanager
     def _publishing(self, plan: Manifest, parent: Version | None, start: Version | None) -> Iterator[Draft]:
         folder = self._versions / "draft"
-        draft = Draft(folder, plan.base, start)
+        draft = None
         try:
+            draft = Draft(folder, plan.base, start)
             yield draft
             if draft.changed():
                 with writing(self.folder):
@@ -160,7 +161,9 @@ class Store:
                     self._publish(folder, plan.number)
                 draft.published = Version(plan.number, self._path(plan.number))
         finally:
-            draft.close()
+            if draft:
+                draft.close()
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _publish(self, draft: Path, number: int) -> None:
         synchronise_tree(draft)
