@@ -7,7 +7,7 @@ weapons. Dates are YYYY, YYYY-MM or YYYY-MM-DD. The status of a record is made f
 import re
 from typing import Any
 
-from kg.reading import Count, Event, Item, Reading, Statement, When
+from kg.reading import Count, Event, Item, Reading, Statement, Type, When
 
 _FLAT = (
     # the record's status, the statuses that give it, the stages that give it whatever the status; the first that fits
@@ -20,6 +20,7 @@ _FLAT = (
     ("ordered", {"ordered"}, {"contracted"}),
     ("planned", {"planned", "vowed", "predicted"}, {"offered", "approved"}),
 )
+_SIDES = ("supplier", "recipient")
 _EXCHANGE = "inExchangeFor"
 
 
@@ -36,6 +37,8 @@ class _Claims:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._labels = {actor.id: actor.label for actor in reading.actors}
+        self._sorts = {actor.id: actor.sort for actor in reading.actors}
+        self._statements = {statement.id: statement for statement in reading.statements}
         self._types = {entry.id: entry for entry in reading.types}
         self._above: dict[str, Statement | str] = {}
         for statement in reading.statements:
@@ -51,9 +54,10 @@ class _Claims:
 
     def report(self) -> dict[str, list[Any]]:
         transfers = [event for event in self._reading.events if event.kind == "Transfer"]
+        uttered = [statement for statement in self._reading.statements if self._counts(statement)]
         return {
             "transfers": [self._transfer(event) for event in transfers],
-            "statements": [record for thing in self._reading.statements for record in self._statement(thing)],
+            "statements": [record for thing in uttered for record in self._statement(thing)],
             "actors": self._actors(),
             "weapons": self._weapons(),
         }
@@ -82,6 +86,14 @@ class _Claims:
             if speaker != self._reading.publisher
         ]
 
+    def _counts(self, statement: Statement) -> bool:
+        """Whether *statement* is an utterance of its own, not one that is only held, shown or passed on by a medium."""
+        held = [self._statements.get(key) for key in statement.content]
+        if self._sorts.get(statement.speakers[0]) == "media" and held and all(one is not None and one.spoken for one in held):
+            return False
+        inside = [above for above in self._chain(statement.id) if above.speakers != (self._reading.publisher,)]
+        return statement.spoken or (statement.status != "sought" and not inside)
+
     def _chain(self, key: str) -> list[Statement]:
         """Return the statements above *key*, the nearest first."""
         found: list[Statement] = []
@@ -103,18 +115,22 @@ class _Claims:
         return _flat(chain[0].status if chain else "asserted", event.stage)
 
     def _party(self, event: Event, role: str) -> str | None:
-        return " and ".join(self._labels[key] for key in event.role(role)) or None
+        named = event.role(role)
+        pair = event.role("participant")
+        if not named and len(pair) == len(_SIDES):  # in the order in which the text names them
+            named = (pair[_SIDES.index(role)],)
+        return " and ".join(self._labels[key] for key in named) or None
 
     def _items(self, item: Item) -> list[dict[str, Any]]:
         """Return one entry for each type of *item*; the number stands with the first."""
         quantities = [_quantity(item.count), *[None] * len(item.types)]
-        names = [self._types[key].label for key in item.types]
+        names = [_name(self._types[key]) for key in item.types]
         return [{"name": name, "quantity": quantity} for name, quantity in zip(names, quantities, strict=False)]
 
     def _actors(self) -> list[str]:
         mentioned = {mention.refers for mention in self._reading.mentions}
         return [
-            actor.label
+            re.sub(r" \(.*\)$", "", actor.label)
             for actor in self._reading.actors
             if actor.naming != "description"
             and actor.kinds != ("place",)
@@ -124,10 +140,16 @@ class _Claims:
     def _weapons(self) -> list[str]:
         used = {mention.refers for mention in self._reading.mentions if mention.kind == "weapon"}
         used.update(key for event in self._reading.events for item in event.items for key in item.types)
-        return [entry.label for entry in self._reading.types if entry.id in used]
+        meant = {self._types[key].related or key for key in used if key is not None}
+        return [_name(self._types[key]) for key in sorted(meant) if key in self._types]
 
     def _words(self, thing: Statement | Event) -> str:
         return thing.evidence[0].of(self._reading.article.text)
+
+
+def _name(entry: Type) -> str:
+    """Return the short name of a type: "tank technology" where the label says "technology related to tanks"."""
+    return entry.id.replace("-", " ") if entry.related else entry.label
 
 
 def _flat(status: str, stage: str | None) -> str:

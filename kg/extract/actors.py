@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.extract.lexicon import Lexicon
-from kg.extract.names import Cast, name_phrases
+from kg.extract.morphology import may_be_noun
+from kg.extract.names import FUNCTION_WORDS, Cast, name_phrases
 from kg.extract.phrases import ActorPhrase
 from kg.extract.tokens import HYPHENS, Token
 from kg.reading.span import Span
@@ -37,7 +38,7 @@ def actor_phrases(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast, verbs: 
     found: list[ActorPhrase] = []
     position = 0
     while position < len(tokens):
-        head = None if position in at_name else _head(tokens, position, lexicon)
+        head = None if position in at_name else _head(tokens, position, lexicon, verbs)
         if head:
             phrase = _around(tokens, position, head, lexicon, ends, at_name)
             while found and found[-1].last > phrase.first:
@@ -54,16 +55,26 @@ def actor_phrases(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast, verbs: 
     return tuple(_with_appositives(tokens, found, verbs))
 
 
-def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
+def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon, verbs: frozenset[str]) -> tuple[int, str, str] | None:
     """Return the end, the noun and the sort of the head noun that begins at *at*."""
     body, role = lexicon.bodies.match(tokens, at), lexicon.roles.match(tokens, at)
     if role and (body is None or role.last >= body.last):
         plural = tokens[role.last - 1].lower.endswith("s") and role.id not in {"ceo"}
         return role.last, role.id, "group" if plural else "role"
-    if body:
-        acts_as = lexicon.body_rows[body.id].acts_as
+    acts_as = lexicon.body_rows[body.id].acts_as if body else ""
+    if body and (acts_as == "place" or not _modifies(tokens, body.last, verbs)):
         return body.last, body.id, {"place": "facility", "pointer": "definite", "group": "group"}.get(acts_as, "body")
     return None
+
+
+def _modifies(tokens: Sequence[Token], at: int, verbs: frozenset[str]) -> bool:
+    """Whether the noun that ends before *at* only qualifies the next one: "military equipment", "party meeting"."""
+    if at >= len(tokens):
+        return False
+    word = tokens[at].lower
+    if not word.isalpha() or tokens[at].text[0].isupper() or word in verbs or word in FUNCTION_WORDS:
+        return False
+    return may_be_noun(word)
 
 
 def _around(

@@ -124,6 +124,8 @@ def _subject_before(line: Line, index: int, rules: Rules) -> tuple[int, int, tup
     if unit.word == ",":
         apposed = _appositive(line, at)
         return (apposed, at, line.units[apposed].actors, None) if apposed is not None else None
+    if unit.word == "and" and at:
+        return _shared_subject(line, at, rules)
     if unit.char == ACTOR and unit.actors and not (unit.actors[-1].sort == "pronoun" and unit.actors[-1].possessive) and unit.actors[-1].sort != "adjective":
         return at, at, unit.actors, None
     if unit.word in rules.documents:
@@ -133,6 +135,17 @@ def _subject_before(line: Line, index: int, rules: Rules) -> tuple[int, int, tup
             if line.units[first].char == ACTOR:
                 return first, at, line.units[first].actors, unit.word
         return first, at, (), unit.word
+    return None
+
+
+def _shared_subject(
+    line: Line, conjunction: int, rules: Rules
+) -> tuple[int, int, tuple[ActorPhrase, ...], str | None] | None:
+    """Return the subject that two verbs share ("Roe toured the plant and pledged …"): the actor before the first."""
+    verbs = [n for n in range(conjunction) if line.units[n].triggers or line.units[n].word in rules.stances]
+    for at in range((verbs[0] if verbs else conjunction) - 1, -1, -1):
+        if line.units[at].char == ACTOR and line.units[at].actors and not line.units[at].actors[0].possessive:
+            return (conjunction, conjunction, line.units[at].actors, None) if verbs else None
     return None
 
 

@@ -22,6 +22,7 @@ from kg.reading.span import Span
 
 _NEAR = 4
 _HOURS = re.compile(r"\bhours (?:after|before)(?: the| a)?\s*$")
+_MEANWHILE = re.compile(r"\s+(?:when|while|although|though|amid)\s+")
 _RELATED = re.compile(r"\b(?:be |is |are |was |were )?(?:also )?(?:related|linked|connected|tied) to\b")
 
 
@@ -36,7 +37,7 @@ class _Sentence:
     def __init__(self, draft: Draft, text: str, found: Analysis, rules: Rules, published: date | None) -> None:
         self.draft, self.text, self.found, self.rules, self.published = draft, text, found, rules, published
         frames = {one.trigger for one in found.candidates}
-        self.stances = _bounded([a for a in found.attributions if a.verb not in frames or a.takes != "noun"])
+        self.stances = _bounded([a for a in found.attributions if a.verb not in frames or a.takes != "noun"], text)
         self.parents = {n: self._innermost(a.cue.start, n) for n, a in enumerate(self.stances)}
         self.contents: dict[int | None, list[tuple[str, str, str | None]]] = {}
         self.made: dict[int, str] = {}
@@ -70,6 +71,7 @@ class _Sentence:
             return
         offset = self.found.line.units[one.trigger].span.start
         number = self._innermost(offset)
+        event = self._with_agent(event, number)
         inside = [a for a in self.stances if a.governs(offset)]
         cue = cue_of(self.text, self.found, one, inside, self.rules)
         status, words = self._status(number, cue.cue.status if cue else None), cue.span.of(self.text) if cue else None
@@ -80,6 +82,16 @@ class _Sentence:
             return
         self._hold(event, number, status, words)
         self._exchange(one, event, number, status, words)
+
+    def _with_agent(self, event: Event, number: int | None) -> Event:
+        """Return *event* with who is told to bring it about as its agent ("ordered officials to increase production")."""
+        if number is None or event.kind == "Transfer" or event.role("agent") or event.role("place"):
+            return event
+        stance = self.stances[number]
+        told = next((u.actors for u in self.found.line.units if u.actors and u.span.start >= stance.cue.end), ())
+        agents = told if stance.takes == "object-infinitive" else stance.speakers if stance.takes == "infinitive" else ()
+        roles = tuple(Role("agent", phrase.refers[0]) for phrase in agents if phrase.refers)
+        return replace(event, roles=(*event.roles, *roles))
 
     def _hold(self, event: Event, number: int | None, status: str, words: str | None) -> None:
         """Keep *event* as content, dated; `status` is that of the statement which will hold it."""
@@ -276,7 +288,8 @@ class _Sentence:
         for one in self.found.dates:
             at = next((u for u in near if u.span.start <= one.span.start < u.span.end), None)
             between_them = self.text[min(one.span.end, stance.cue.end) : max(one.span.start, stance.cue.start)]
-            if at and not re.search(r"[.;]|\bthat\b", between_them):
+            nearest = min(self.stances, key=lambda a: min(abs(a.cue.end - one.span.start), abs(one.span.end - a.cue.start)))
+            if at and nearest is stance and not re.search(r"[.;]|\bthat\b", between_them):
                 return one
         return None
 
@@ -324,8 +337,11 @@ class _Sentence:
         return inside[-1].when if inside else None
 
 
-def _bounded(stances: Sequence[Attribution]) -> list[Attribution]:
-    """Return *stances* with the content of each ending where an attribution that comes last begins."""
+def _bounded(stances: Sequence[Attribution], text: str) -> list[Attribution]:
+    """Return *stances* with the content of each ending where an attribution that comes last begins.
+
+    The content of a verb with an infinitive also ends at a clause of time ("pledged to help when …").
+    """
     last = [a for a in stances if a.scope[0].start < a.cue.start and len(a.scope) == 1 and a.scope[0].end <= a.cue.start]
     found = []
     for one in stances:
@@ -334,5 +350,8 @@ def _bounded(stances: Sequence[Attribution]) -> list[Attribution]:
             end = min(ends)
             scope = tuple(Span(s.start, min(s.end, end)) for s in one.scope if s.start < end)
             one = replace(one, scope=scope or one.scope, span=Span(one.span.start, min(one.span.end, end)))  # noqa: PLW2901
+        if one.takes in {"infinitive", "object-infinitive"}:
+            scope = tuple(Span(s.start, _MEANWHILE.search(text, s.start, s.end).start() if _MEANWHILE.search(text, s.start, s.end) else s.end) for s in one.scope)
+            one = replace(one, scope=scope)  # noqa: PLW2901 - the same stance, shorter
         found.append(one)
     return found

@@ -37,7 +37,7 @@ class Memory:
         kinds = self.actors[speaker].kinds
         if "group" in kinds:
             self.speaking_group = speaker
-        elif "person" not in kinds:
+        elif "organization" in kinds or ("country" in kinds and self.speaking_body is None):
             self.speaking_body = speaker
 
     def resolve(self, phrases: Sequence[ActorPhrase], text: str) -> tuple[ActorPhrase, ...]:
@@ -146,6 +146,8 @@ class Memory:
         for article in _ARTICLES:
             if words.lower().startswith(article):
                 words = words[len(article) :]
+        if words[:1].isupper() and not any(part.first == phrase.first for part in phrase.inner):
+            words = words[0].lower() + words[1:]  # the capital of a sentence
         owner = phrase.owner or next((part.refers[0] for part in phrase.inner if part.refers), None)
         if phrase.possessive:
             pronoun = phrase.span.of(text).split()[0].lower()

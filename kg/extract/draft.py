@@ -32,7 +32,7 @@ class Draft:
         """Return the id of the item's type; one that the lexicon lacks is entered as put together by the text."""
         known, type_id = self.memory.lexicon.types, item.types[0]
         if type_id in known:
-            self.types[type_id] = Type(type_id, known[type_id].label, "reference", known[type_id].broader)
+            self.types[type_id] = known[type_id].type
         elif item.composed:
             label, related = item.composed
             self.types[type_id] = Type(type_id, label, "name", "military-technology", related)

@@ -25,9 +25,9 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate) -> Event 
     """Return the event that the candidate *one* describes, or None when its sides make no sense."""
     roles = tuple(_roles(draft, one))
     by_name = {role.name: role.refers for role in roles}
-    if one.frame.kind == "Transfer" and (not one.items or by_name.get("supplier") == by_name.get("recipient")):
+    if one.frame.kind == "Transfer" and not (one.items and by_name):
         return None
-    if one.frame.kind == "Transfer" and not by_name:
+    if "supplier" in by_name and by_name["supplier"] == by_name.get("recipient"):
         return None
     key = draft.fresh("e")
     return Event(

@@ -74,6 +74,7 @@ def _reading(article: Article, draft: Draft, publisher: Actor, analyses: Iterabl
     used |= {i for s in statements for i in s.speakers} | {role.refers for e in events for role in e.roles}
     actors = _with_wholes(draft, used)
     types = {t for e in events for item in e.items for t in item.types} | {m.refers for m in mentions if m.kind == "weapon"}
+    types |= {draft.types[t].related for t in types if t in draft.types and draft.types[t].related}
     return named(
         Reading(
             article=article,
@@ -92,8 +93,7 @@ def _reading(article: Article, draft: Draft, publisher: Actor, analyses: Iterabl
 
 
 def _known_type(draft: Draft, type_id: str) -> Type:
-    row = draft.memory.lexicon.types[type_id]
-    return Type(row.id, row.label, "reference", row.broader)
+    return draft.memory.lexicon.types[type_id].type
 
 
 def _reached(draft: Draft) -> tuple[tuple[Statement, ...], tuple[Event, ...], tuple[object, ...]]:  # type: ignore[type-arg]

@@ -13,7 +13,7 @@ from kg.extract.matcher import Matcher, matcher
 from kg.extract.morphology import plural, singular
 from kg.extract.tables import Row, rows
 from kg.extract.tokens import Token
-from kg.reading.reading import ActorKind
+from kg.reading.reading import ActorKind, Type
 
 _KINDS: dict[str, ActorKind] = {"country": "country", "organization": "organization", "person": "person"}
 
@@ -37,6 +37,13 @@ class ItemType:
     label: str
     broader: str | None
     strength: str
+    plural: str | None = None
+    related: str | None = None
+
+    @property
+    def type(self) -> Type:
+        """The type as readings carry it."""
+        return Type(self.id, self.label, "reference", self.broader, self.related, plural=self.plural)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,7 @@ def _place(row: Row) -> NamedActor:
 
 
 def _type(row: Row) -> ItemType:
-    return ItemType(row["id"], row["label"], row["broader"] or None, row["strength"])
+    return ItemType(row["id"], row["label"], row["broader"] or None, row["strength"], row["plural"] or None, row["related"] or None)
 
 
 def _pattern(row: Row) -> re.Pattern[str]:

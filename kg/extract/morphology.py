@@ -72,6 +72,16 @@ def plural(word: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def may_be_noun(word: str) -> bool:
+    """Tell whether the lower-case *word* can be a noun.
+
+    >>> may_be_noun("drills"), may_be_noun("carried")
+    (True, False)
+    """
+    return bool(lemminflect.getAllLemmas(word, upos="NOUN"))
+
+
+@lru_cache(maxsize=20_000)
 def may_be_base_verb(word: str) -> bool:
     """Tell whether the lower-case *word* can be the base form of a verb.
 

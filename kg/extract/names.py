@@ -23,6 +23,12 @@ _CALENDAR = frozenset(
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _ADJECTIVAL = frozenset({"US", "U.S.", "U.S", "UN", "U.N.", "EU", "E.U.", "UK", "U.K."})
+FUNCTION_WORDS = frozenset(
+    "and or but nor of to in on at by for from with as than that which who whom whose when where while because if after "
+    "before since until during over under into about against between among through without within has have had having is "
+    "are was were be been being do does did will would can could may might shall should must not also the a an its his "
+    "their her our your this these those it he she they we you i there here then so too only even still yet just".split()
+)
 _IN_PLACE = frozenset("in at near outside inside around over across within throughout".split())
 
 
@@ -188,4 +194,4 @@ def _qualifies(tokens: Sequence[Token], at: int, verbs: frozenset[str]) -> bool:
     if at >= len(tokens):
         return False
     word = tokens[at]
-    return word.text[0].isalpha() and word.lower not in verbs
+    return word.text[0].isalpha() and word.lower not in verbs and word.lower not in FUNCTION_WORDS

@@ -60,7 +60,7 @@ def units(
     while at < len(tokens):
         unit = _unit_at(tokens, at, actor_at, item_at, date_at, rules)
         found.append(unit)
-        if unit.char == ACTOR and unit.actors and (unit.actors[0].possessive or unit.actors[0].sort == "adjective"):
+        if unit.char == ACTOR and unit.actors and (unit.actors[0].sort == "adjective" or (unit.actors[0].sort == "pronoun" and unit.actors[0].possessive)):
             found.append(Unit(rules.literals["'s"], unit.last, unit.last, Span(unit.span.end, unit.span.end), word="'s"))
         at = max(unit.last, at + 1)
     found = _listed(found, ITEM, rules.literals, lambda one, two: Unit(ITEM, one.first, two.last, Span(one.span.start, two.span.end), items=one.items + two.items))

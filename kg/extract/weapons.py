@@ -17,6 +17,7 @@ _BESIDE = frozenset(
     "new old modern advanced used surplus more additional other further lethal deadly sophisticated heavy light "
     "second-hand refurbished outdated foreign cheap powerful smaller larger various different own former".split()
 )
+_MADE = frozenset("made built designed era style supplied produced".split())
 _TECHNOLOGY = frozenset({"technology", "technologies", "know", "expertise"})
 _LINKS = (("related", "to"), ("relating", "to"), ("associated", "with"), ("for",), ("on",), ("of",), ("to", "make"), ("to", "produce"))
 
@@ -91,10 +92,14 @@ def _chain(
 
 
 def _pointer(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
-    """Return a weak head that points back: "such vehicles", "those systems"."""
+    """Return a weak head that points back ("such vehicles"), or technology of a state ("Norwegian technologies")."""
     weak = lexicon.weak_names.match(tokens, at)
-    if weak and at and tokens[at - 1].lower in {"such", "those", "these"}:
+    if weak is None or at == 0:
+        return None
+    if tokens[at - 1].lower in {"such", "those", "these"}:
         return weak.last, weak.id, "weak"
+    if tokens[at].lower in _TECHNOLOGY and _leftwards(tokens, at, lexicon, 0)[1]:  # "Norwegian technologies"
+        return weak.last, weak.id, "generic"
     return None
 
 
@@ -129,9 +134,9 @@ def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -
         word = tokens[at - 1]
         if word.lower in _BESIDE or lexicon.modifiers.match(tokens, at - 1):
             at -= 1
-        elif word.text in HYPHENS or word.lower in {"made", "built", "designed", "era", "style", "supplied"}:
-            if at - 2 < floor:
-                break
+        elif word.lower in _MADE and at - 2 > floor and tokens[at - 2].text in HYPHENS:
+            at -= 2
+        elif word.text in HYPHENS and at < len(tokens) and lexicon.modifiers.match(tokens, at - 2 if at > 1 else 0):
             at -= 1
         else:
             match = next((m for k in range(max(floor, at - 3), at) if (m := lexicon.adjectives.match(tokens, k)) and m.last == at), None)
@@ -172,7 +177,10 @@ def _list_from(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], at: int) 
     """Return the indexes of the phrases that stand in a list from the token *at* on."""
     listed: list[int] = []
     for index, phrase in enumerate(phrases):
-        if phrase.first < at:
+        if phrase.last <= at:
+            continue
+        if phrase.first < at:  # the lexicon has the first of the list whole, with the word for technology
+            at = phrase.last
             continue
         gap = tokens[at : phrase.first]
         if any(token.lower not in {",", "and", "or", "the", "production", "development", *_BESIDE} for token in gap):
