@@ -1,21 +1,38 @@
 """The application: where the HTTP rooms meet. Each is given the reader; none knows another."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from kg import home
 from kg.dump import routes as dumps
 from kg.readers.pool import Pool
+from kg.resources import resource
 from kg.settings import Settings
 from kg.sparql import endpoint
+from kg.web.deferred import Deferred
 from kg.web.problems import handlers
 
 _MB = 2**20
+
+
+def create_graphql(pool: Pool) -> ASGIApp:
+    """Return the GraphQL application over *pool*, derived from the project's ontology (takes about a second)."""
+    # Imported here because it takes a good part of that second, in which the server can answer already.
+    from rdflib import Graph  # noqa: PLC0415
+
+    from kg.graphql import create  # noqa: PLC0415
+
+    ontology, shapes = (
+        Graph().parse(data=resource("ontology", name).read_text("utf-8"), format="turtle")
+        for name in ("kg.ttl", "shapes.ttl")
+    )
+    return Starlette(routes=create(pool, ontology, shapes), exception_handlers=handlers())
 
 
 def create_pool(settings: Settings) -> Pool:
@@ -23,12 +40,17 @@ def create_pool(settings: Settings) -> Pool:
     return Pool(settings.data, settings.workers, settings.query_timeout, settings.memory_limit * _MB)
 
 
-def create_app(settings: Settings, pool: Pool, graphql: Sequence[BaseRoute] = ()) -> Starlette:
-    """Return the application that answers from *pool*, which it starts and stops, with *graphql* among its routes."""
+def create_app(settings: Settings, pool: Pool, graphql: ASGIApp | None = None) -> Starlette:
+    """Return the application that answers from *pool*, which it starts and stops.
+
+    *graphql* answers what is below ``/graphql``; when it is `Deferred` it is made as soon as the readers are there.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await pool.start()
+        if isinstance(graphql, Deferred):
+            graphql.begin()
         try:
             yield
         finally:
@@ -38,8 +60,9 @@ def create_app(settings: Settings, pool: Pool, graphql: Sequence[BaseRoute] = ()
         *home.routes(pool),
         *endpoint.routes(pool, union=settings.default_graph == "union"),
         *dumps.routes(pool),
-        *graphql,
     ]
+    if graphql is not None:
+        routes += [Route("/graphql", graphql), Route("/graphql/{rest:path}", graphql)]
     cors = Middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors),

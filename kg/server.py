@@ -2,13 +2,14 @@
 
 import socket
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 
 import uvicorn
 
-from kg.app import create_app, create_pool
+from kg.app import create_app, create_graphql, create_pool
 from kg.errors import UsageError
 from kg.settings import Settings
+from kg.web.deferred import Deferred
 
 _GRACE = 10
 
@@ -20,11 +21,12 @@ def serve(settings: Settings) -> None:
         kg.errors.UsageError: the address cannot be had.
     """
     pool = create_pool(settings)
-    app = create_app(settings, pool)
+    app = create_app(settings, pool, Deferred(lambda: create_graphql(pool)))
     config = uvicorn.Config(
         app, lifespan="on", ws="none", log_level="warning", server_header=False, timeout_graceful_shutdown=_GRACE
     )
-    with closing(_bound(settings)) as listening:
+    # After a graceful stop the signal is raised once more; an interrupt has done then what it was for.
+    with closing(_bound(settings)) as listening, suppress(KeyboardInterrupt):
         _Server(config, _url(listening)).run(sockets=[listening])
 
 

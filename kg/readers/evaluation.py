@@ -6,7 +6,7 @@ process.
 
 import re
 from collections.abc import Sequence
-from typing import IO, Protocol, TypeVar, cast
+from typing import IO, TypeVar, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -22,22 +22,11 @@ from pyoxigraph import (
 
 from kg.errors import DamagedError, QueryError, UsageError
 from kg.readers.formats import RDF, RESULTS
+from kg.readers.header import Sink, SortedHeader
 from kg.readers.request import Request
 
 _Format = TypeVar("_Format", QueryResultsFormat, RdfFormat)
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-
-
-class Sink(Protocol):
-    """What an answer is written to."""
-
-    def write(self, data: bytes) -> int:
-        """Take *data*; return its length."""
-        ...
-
-    def flush(self) -> None:
-        """Pass on what was taken."""
-        ...
 
 
 def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: Sink) -> None:
@@ -82,12 +71,19 @@ def _write(
     prefixes: dict[str, str],
     output: Sink,
 ) -> None:
-    # The engine calls only these two methods, but its types ask for a whole file.
-    file = cast("IO[bytes]", output)
-    if isinstance(results, QueryTriples):
-        serialize(results, file, _format(RDF, media_type, "CONSTRUCT and DESCRIBE"), prefixes=prefixes)
+    if not isinstance(results, QueryTriples):
+        results.serialize(_file(output), _format(RESULTS, media_type, "SELECT and ASK"))
+        return
+    rdf = _format(RDF, media_type, "CONSTRUCT and DESCRIBE")
+    if rdf in (RdfFormat.TURTLE, RdfFormat.TRIG):
+        serialize(results, _file(SortedHeader(output, len(prefixes))), rdf, prefixes=prefixes)
     else:
-        results.serialize(file, _format(RESULTS, media_type, "SELECT and ASK"))
+        serialize(results, _file(output), rdf)
+
+
+def _file(output: Sink) -> IO[bytes]:
+    # The engine calls only the two methods of a sink, but its types ask for a whole file.
+    return cast("IO[bytes]", output)
 
 
 def _format(formats: dict[str, _Format], media_type: str, forms: str) -> _Format:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine, Mapping
+from tempfile import SpooledTemporaryFile
 from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect
@@ -18,6 +19,8 @@ from kg.errors import KgError
 from kg.readers import Dump, Reader, Request
 
 _LOG = logging.getLogger(__name__)
+_SMALL = 2**20
+_PIECE = 2**16
 _Result = TypeVar("_Result")
 
 
@@ -61,14 +64,15 @@ class Delivery(Response):
         self._reader = reader
         self._request = request
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (ASGI calls it so)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer (called by the server).
 
         Raises:
             kg.errors.KgError: there is no answer; nothing was sent yet.
         """
         with contextlib.suppress(ClientDisconnect):
-            await attended(receive, self._send(send))
+            # HTTP/1.0 ends a body by closing the connection, so that only a length shows that it is whole.
+            await attended(receive, self._spool(send) if scope["http_version"] == "1.0" else self._send(send))
 
     async def _send(self, send: Send) -> None:
         answer = await self._reader.read(self._request)
@@ -83,6 +87,22 @@ class Delivery(Response):
             return
         finally:
             await answer.close()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _spool(self, send: Send) -> None:
+        answer = await self._reader.read(self._request)
+        with SpooledTemporaryFile(_SMALL) as spool:
+            try:
+                async for piece in answer.body:
+                    spool.write(piece)
+            finally:
+                await answer.close()
+            self.headers["KG-Version"] = str(answer.version)
+            self.headers["Content-Length"] = str(spool.tell())
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            spool.seek(0)
+            while piece := spool.read(_PIECE):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
