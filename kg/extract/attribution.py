@@ -195,12 +195,15 @@ def _choose(stances: Sequence[tuple[Stance, frozenset[str]]], line: Line, index:
 
 def _scope(line: Line, verb: int, first: int, last: int, sentence: Span, *, inverted: bool) -> tuple[Span, ...]:
     """Return the spans of the content: after the verb, or before the subject when the attribution comes last."""
-    begin = line.units[min(first, verb)].span.start
+    head = min(first, verb)
+    while head and line.units[head - 1].word in {"the", "a", "an"}:
+        head -= 1
+    begin = line.units[head].span.start
     after = max(verb, last) + 1
     while after < len(line.units) and line.units[after].char == DATE:
         after += 1
-    left_open = min(first, verb) > 0 and line.units[min(first, verb) - 1].word == ","
-    quoted_before = min(first, verb) > 0 and line.units[min(first, verb) - 1].char == QUOTE
+    left_open = head > 0 and line.units[head - 1].word == ","
+    quoted_before = head > 0 and line.units[head - 1].char == QUOTE
     empty = after >= len(line.units) or line.units[after].word in {".", "!", "?"} or (
         (left_open or quoted_before) and line.units[after].word in _AFTER | {","}
     )

@@ -21,7 +21,7 @@ from kg.reading.reading import Actor, Event, Relation, Role, Statement, When
 from kg.reading.span import Span
 
 _NEAR = 4
-_HOURS = re.compile(r"\bhours (?:after|before)(?: the| a)?\s*$")
+_HOURS = re.compile(r"\bhours (?:after|before)(?: the| a)?\s*$", re.IGNORECASE)
 _MEANWHILE = re.compile(r"\s+(?:when|while|although|though|amid)\s+")
 _RELATED = re.compile(r"\b(?:be |is |are |was |were )?(?:also )?(?:related|linked|connected|tied) to\b")
 
@@ -340,7 +340,7 @@ class _Sentence:
 def _bounded(stances: Sequence[Attribution], text: str) -> list[Attribution]:
     """Return *stances* with the content of each ending where an attribution that comes last begins.
 
-    The content of a verb with an infinitive also ends at a clause of time ("pledged to help when …").
+    The content of an intention also ends at a clause of time ("pledged to help when …").
     """
     last = [a for a in stances if a.scope[0].start < a.cue.start and len(a.scope) == 1 and a.scope[0].end <= a.cue.start]
     found = []
@@ -350,7 +350,7 @@ def _bounded(stances: Sequence[Attribution], text: str) -> list[Attribution]:
             end = min(ends)
             scope = tuple(Span(s.start, min(s.end, end)) for s in one.scope if s.start < end)
             one = replace(one, scope=scope or one.scope, span=Span(one.span.start, min(one.span.end, end)))  # noqa: PLW2901
-        if one.takes in {"infinitive", "object-infinitive"}:
+        if one.stance.status in INTENDED:
             scope = tuple(Span(s.start, _MEANWHILE.search(text, s.start, s.end).start() if _MEANWHILE.search(text, s.start, s.end) else s.end) for s in one.scope)
             one = replace(one, scope=scope)  # noqa: PLW2901 - the same stance, shorter
         found.append(one)

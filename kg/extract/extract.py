@@ -13,7 +13,7 @@ from kg.extract.compose import compose
 from kg.extract.coreference import Memory
 from kg.extract.draft import Draft
 from kg.extract.lexicon import Lexicon
-from kg.extract.merge import cases, complete, headline, join
+from kg.extract.merge import cases, complete, headline, join, settle
 from kg.extract.names import meet
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.rules import Rules
@@ -54,6 +54,7 @@ def extraction(article: Article, lexicon: Lexicon, rules: Rules) -> Extraction:
     headline(draft, (s.span for s in found if s.headline))
     complete(draft)
     join(draft)
+    settle(draft)
     return Extraction(_reading(article, draft, publisher, analyses, text), tuple(analyses))
 
 

@@ -8,6 +8,13 @@ from kg.reading.reading import Case, Event, Role, Statement
 from kg.reading.span import Span
 
 _SIDES = ("supplier", "recipient")
+_NEEDED = {
+    "Production": (("agent", "place"),),
+    "Possession": (("agent",), ("item",)),
+    "Use": (("item",),),
+    "Test": (("item",),),
+    "Visit": (("agent",), ("place",)),
+}
 _TOPS = frozenset({"military-goods", "military-equipment", "weapon"})
 
 
@@ -68,6 +75,14 @@ def _event_key(draft: Draft, event: Event, gone: dict[str, str]) -> object:
     roles = tuple(sorted((role.name, gone.get(role.refers, role.refers)) for role in event.roles))
     items = tuple((item.types, item.count and (item.count.minimum, item.count.maximum)) for item in event.items)
     return event.kind, roles, items, event.stage, event.change, event.when and event.when.text
+
+
+def settle(draft: Draft) -> None:
+    """Make an event that lacks what its kind needs (the shapes say what) an event of no particular kind."""
+    for event in draft.events.values():
+        given = {role.name for role in event.roles} | ({"item"} if event.items else set())
+        if not all(given & set(needed) for needed in _NEEDED.get(event.kind, ())):
+            draft.events[event.id] = replace(event, kind="Event")
 
 
 def headline(draft: Draft, spans: Iterable[Span]) -> None:

@@ -5,6 +5,7 @@ frame can tell ("parts") stays weak and is judged there. Technology is put toget
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.extract.counts import count_before
 from kg.extract.lexicon import Lexicon
@@ -155,15 +156,24 @@ def technologies(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], lexicon
     "technologies related to fighter aircraft and tank production" has two: of fighter aircraft, of tank production.
     """
     found = list(phrases)
+    bare: set[int] = set()
     for number, word in enumerate(tokens):
         if word.lower not in _TECHNOLOGY:
             continue
         start = _after_link(tokens, number + 1)
         if start is None:
             continue
-        for index in _list_from(tokens, found, start):
+        listed = _list_from(tokens, found, start)
+        whole = next((n for n, phrase in enumerate(found) if phrase.last == number + 1), None)
+        for index in listed:
             found[index] = _of_technology(tokens, found[index], lexicon)
-    return tuple(found)
+        if whole is not None and listed:
+            bare.add(whole)
+            one, two = found[whole], found[listed[0]]
+            found[listed[0]] = replace(
+                two, first=one.first, span=Span(one.span.start, two.span.end), core=Span(one.core.start, two.core.end), origin=one.origin
+            )
+    return tuple(phrase for n, phrase in enumerate(found) if n not in bare)
 
 
 def _after_link(tokens: Sequence[Token], at: int) -> int | None:
@@ -183,7 +193,7 @@ def _list_from(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], at: int) 
             at = phrase.last
             continue
         gap = tokens[at : phrase.first]
-        if any(token.lower not in {",", "and", "or", "the", "production", "development", *_BESIDE} for token in gap):
+        if any(token.lower not in {",", "and", "or", "the", "production", "development", "of", *_BESIDE} for token in gap):
             break
         listed.append(index)
         at = phrase.last
@@ -194,6 +204,8 @@ def _of_technology(tokens: Sequence[Token], phrase: ItemPhrase, lexicon: Lexicon
     last, of, words = phrase.last, phrase.types[0], lexicon.types[phrase.types[0]].label
     if last < len(tokens) and tokens[last].lower in {"production", "development", "manufacturing"}:
         of, words, last = f"{of}-{tokens[last].lower}", f"{words} {tokens[last].lower}", last + 1
+    elif phrase.first > 1 and tokens[phrase.first - 1].lower == "of" and tokens[phrase.first - 2].lower in {"production", "development"}:
+        of, words = f"{of}-{tokens[phrase.first - 2].lower}", f"{words} {tokens[phrase.first - 2].lower}"
     return ItemPhrase(
         first=phrase.first,
         last=last,
