@@ -90,8 +90,8 @@ class _Endpoint:
         shown = f"<pre>{escape(json.dumps(answer, indent=2, ensure_ascii=False))}</pre>" if answer else ""
         form = (
             '<form action="/graphql" method="get"><p><label for="query">A query in GraphQL; a program that asks '
-            'the same address gets JSON. <a href="/graphql/schema.graphql">The schema</a> says what can be asked.</label>'
-            f'</p><p><textarea id="query" name="query" spellcheck="false">{escape(query)}</textarea></p>'
+            'this address gets JSON. <a href="/graphql/schema.graphql">The schema</a> says what there is.</label></p>'
+            f'<p><textarea id="query" name="query" spellcheck="false">{escape(query)}</textarea></p>'
             "<p><button>Run</button></p></form>"
         )
         return page("GraphQL", form + shown)
