@@ -92,7 +92,7 @@ class _Claims:
         if self._sorts.get(statement.speakers[0]) == "media" and held and all(one is not None and one.spoken for one in held):
             return False
         inside = [above for above in self._chain(statement.id) if above.speakers != (self._reading.publisher,)]
-        return statement.spoken or (statement.status != "sought" and not inside)
+        return statement.spoken or (statement.status == "asserted" and not inside)
 
     def _chain(self, key: str) -> list[Statement]:
         """Return the statements above *key*, the nearest first."""

@@ -23,6 +23,7 @@ _UNSAID = re.compile(
     r"\bwithout (?:saying|specifying|giving|disclosing|elaborating on|detailing|revealing|providing)\b(?P<what>[^.;]*)|"
     r"\b(?:did not|didn't|would not|wouldn't|declined to) (?:say|specify|elaborate on|disclose|detail)\b(?P<what2>[^.;]*)"
 )
+_DEFINED = re.compile(r"\s+(?:are|is)\s+(?:a |an )?")
 _QUESTIONS = ("how many", "when", "where", "who", "what", "why")
 
 
@@ -53,7 +54,7 @@ def analyse(  # noqa: PLR0913 - one sentence, what is known, and what came befor
         for at in range(phrase.first, phrase.last):
             taken[at] = phrase.sort != "adjective"
     items = technologies(tokens, item_phrases(text, tokens, memory.lexicon, taken), memory.lexicon)
-    items = tuple(pointed for item in items if (pointed := _pointed(item, [*seen, *items], memory)))
+    items = tuple(pointed for item in items if (pointed := _pointed(text, item, [*seen, *items], memory)))
     when = dates(text, sentence.span, published)
     line = units(tokens, [a for a in actors if not _inside(a, items)], items, when, rules)
     stances = tuple(_spoken_by(one, memory) for one in attributions(line, sentence.span, rules))
@@ -79,14 +80,20 @@ def _inside(actor: ActorPhrase, items: Sequence[ItemPhrase]) -> bool:
     return any(item.first <= actor.first and actor.last <= item.last for item in items)
 
 
-def _pointed(item: ItemPhrase, before: Sequence[ItemPhrase], memory: Memory) -> ItemPhrase | None:
-    """Return *item* with the types of what it points back to; None when it points and there is nothing."""
+def _pointed(text: str, item: ItemPhrase, before: Sequence[ItemPhrase], memory: Memory) -> ItemPhrase | None:
+    """Return *item* with the types of what it points back to; None when it points and there is nothing.
+
+    After "howitzers are guns", words that point to the guns mean the howitzers.
+    """
     if item.pointing not in {"such", "those", "these", "the"}:
         return item
-    for other in reversed([one for one in before if one.span.end <= item.span.start]):
+    earlier = [one for one in before if one.span.end <= item.span.start]
+    for number, other in reversed(list(enumerate(earlier))):
         same_head = singular(other.head) == singular(item.head)
         narrower = other.types[0] != item.types[0] and memory.lexicon.is_a(other.types[0], item.types[0])
         if (item.strength == "weak" and same_head) or (item.strength != "weak" and narrower):
+            if number and _DEFINED.fullmatch(text, earlier[number - 1].span.end, other.span.start):
+                other = earlier[number - 1]  # noqa: PLW2901 - what was defined is meant
             return replace(item, types=other.types, rule="pointing-back", composed=other.composed, strength="strong")
     return None if item.strength == "weak" else item
 

@@ -184,6 +184,9 @@ class _Sentence:
         """Give a stance that holds nothing yet an event of no particular kind with the words of its content."""
         agents = stance.speakers if stance.takes == "infinitive" else ()
         held = [self.draft.events[i] for i, _, _ in self.contents.get(number, ()) if i in self.draft.events]
+        if stance.takes == "infinitive" and (last := self._last_date(stance)):
+            for event in held:
+                self.draft.events[event.id] = replace(event, when=last)
         for span in verb_phrases(self.text, stance, self.found):
             if any(span.start <= e.evidence[0].start < span.end or e.evidence[0].holds(span) for e in held) or self._nested(number, span):
                 continue

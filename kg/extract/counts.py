@@ -98,7 +98,7 @@ def _bounds(found: re.Match[str], unit: str | None) -> Count | None:
     if found["vague"]:
         return Count(words, _VAGUE[found["vague"].lower()], None, unit=unit)
     if found["single"]:
-        return Count(words, 1, 1, unit=unit)
+        return None if unit else Count(words, 1, 1)  # "a shipment of rifles" says nothing of their number
     low = number(found["low"])
     if low is None or (1900 <= low <= 2100 and found["hedge"] is None and "," not in found["low"]):  # noqa: PLR2004 - a year
         return None

@@ -202,6 +202,8 @@ def _expression(elements: list[str], literals: Mapping[str, str], *, leading_gap
             used[element] = used.get(element, 0) + 1
             group = element if used[element] == 1 else f"{element}_{used[element]}"
             characters = ACTOR if element in _ACTOR_SLOTS else ITEM if element == "item" else f"[{PLACE}{ACTOR}]"
+            if element == "item":
+                parts.append(f"(?:{WORD}{{0,3}}{literals['of']})?")  # "a batch of"
             parts.append(f"(?P<{group}>{characters})")
         else:
             parts.append("[" + "".join(re.escape(literals[word]) for word in element.split("|")) + "]")

@@ -18,6 +18,7 @@ _BESIDE = frozenset(
     "new old modern advanced used surplus more additional other further lethal deadly sophisticated heavy light "
     "second-hand refurbished outdated foreign cheap powerful smaller larger various different own former".split()
 )
+_OPENS = frozenset("the a an some several of with for its their his those these such any many more and , - all no".split())
 _MADE = frozenset("made built designed era style supplied produced".split())
 _TECHNOLOGY = frozenset({"technology", "technologies", "know", "expertise"})
 _LINKS = (("related", "to"), ("relating", "to"), ("associated", "with"), ("for",), ("on",), ("of",), ("to", "make"), ("to", "produce"))
@@ -40,7 +41,7 @@ def item_phrases(text: str, tokens: Sequence[Token], lexicon: Lexicon, taken: Se
 def _phrase(  # noqa: PLR0913 - a grammar rule sees the sentence, the place and what came before
     text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool], before: Sequence[ItemPhrase]
 ) -> ItemPhrase | None:
-    chain = _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
+    chain = None if _verb(tokens, at) else _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
     if chain is None:
         return None
     last, type_id, strength = chain
@@ -128,11 +129,20 @@ def _specific(types: Sequence[str], lexicon: Lexicon) -> str:
     return next((earlier for earlier in types if head in lexicon.line(earlier)), head)
 
 
+def _verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the participle at *at* is a verb, not an adjective: "Norway used drones"."""
+    before = tokens[at - 1] if at else None
+    opened = before is None or before.lower in _OPENS or before.text[0].isdigit()
+    return tokens[at].lower.endswith("ed") and not opened
+
+
 def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -> tuple[int, str | None]:
     """Return where the phrase begins, with the adjectives before it, and the state that one of them names."""
     origin = None
     while at > floor:
         word = tokens[at - 1]
+        if _verb(tokens, at - 1):
+            break
         if word.lower in _BESIDE or lexicon.modifiers.match(tokens, at - 1):
             at -= 1
         elif word.lower in _MADE and at - 2 > floor and tokens[at - 2].text in HYPHENS:
