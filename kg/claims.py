@@ -89,7 +89,11 @@ class _Claims:
     def _counts(self, statement: Statement) -> bool:
         """Whether *statement* is an utterance of its own, not one that is only held, shown or passed on by a medium."""
         held = [self._statements.get(key) for key in statement.content]
-        if self._sorts.get(statement.speakers[0]) == "media" and held and all(one is not None and one.spoken for one in held):
+        if (
+            self._sorts.get(statement.speakers[0]) == "media"
+            and held
+            and all(one is not None and one.spoken for one in held)
+        ):
             return False
         inside = [above for above in self._chain(statement.id) if above.speakers != (self._reading.publisher,)]
         return statement.spoken or (statement.status == "asserted" and not inside)

@@ -35,7 +35,9 @@ def _fired(reading: Reading) -> set[str]:
 
 
 @pytest.mark.parametrize("frame", RULES.frames, ids=lambda frame: frame.name)
-def test_a_frame_fires_on_its_examples_and_not_on_its_counterexamples(frame: Frame, read: Callable[[str], Reading]) -> None:
+def test_a_frame_fires_on_its_examples_and_not_on_its_counterexamples(
+    frame: Frame, read: Callable[[str], Reading]
+) -> None:
     for example in frame.examples:
         assert frame.name in _fired(read(example)), example
     for counterexample in frame.counterexamples:

@@ -1,11 +1,11 @@
 """Phrases for actors and places: names, and the noun phrases around them.
 
-    the official  Norwegian News Agency     a name, with words before it
-    Norway 's  navy                         a body: an owner and a noun of mappings/lexicon/bodies.csv
-    some Norwegian  experts                 a group: a plural role, owner or not
-    Norwegian minister  Jane Roe            a role and a person, one phrase
-    Jane Roe , the envoy to NATO ,          a person and an appositive, one phrase
-    it / the country / its                  pointers, resolved by kg.extract.coreference
+the official  Norwegian News Agency     a name, with words before it
+Norway 's  navy                         a body: an owner and a noun of mappings/lexicon/bodies.csv
+some Norwegian  experts                 a group: a plural role, owner or not
+Norwegian minister  Jane Roe            a role and a person, one phrase
+Jane Roe , the envoy to NATO ,          a person and an appositive, one phrase
+it / the country / its                  pointers, resolved by kg.extract.coreference
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,9 @@ from kg.reading.span import Span
 
 _PRONOUNS = frozenset("he she it they him her them his its their hers theirs".split())
 _POSSESSIVE = frozenset("his its their".split())
-_DETERMINERS = frozenset("the a an some several many two three four five other another any its his their her this these those".split())
+_DETERMINERS = frozenset(
+    "the a an some several many two three four five other another any its his their her this these those".split()
+)
 _BEFORE_HEAD = frozenset(
     "senior top former unnamed anonymous ruling local western eastern foreign independent military government intelligence "
     "defence defense security state national key high-ranking official armed nuclear arms weapons leading high ranking "
@@ -30,7 +32,9 @@ _BEFORE_HEAD = frozenset(
 _OF = frozenset("of for to at with in from".split())
 
 
-def actor_phrases(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast, verbs: frozenset[str]) -> tuple[ActorPhrase, ...]:
+def actor_phrases(
+    tokens: Sequence[Token], lexicon: Lexicon, cast: Cast, verbs: frozenset[str]
+) -> tuple[ActorPhrase, ...]:
     """Return the phrases for actors and places in *tokens*, in order, none overlapping another."""
     names = name_phrases(tokens, lexicon, cast, verbs)
     at_name = {phrase.first: phrase for phrase in names} | {}
@@ -88,7 +92,9 @@ def _around(
     last, noun, sort = head
     first, owner, inner, pointing = _leftwards(tokens, at, lexicon, ends, place=sort == "facility")
     link = tokens[last].lower if last < len(tokens) else ""
-    if link in _OF and (sort in {"role", "facility"} or noun.startswith(("ministry", "embassy", "mission", "government"))):
+    if link in _OF and (
+        sort in {"role", "facility"} or noun.startswith(("ministry", "embassy", "mission", "government"))
+    ):
         after = last + 1 + (last + 1 < len(tokens) and tokens[last + 1].lower in {"the", "an", "a"})
         of = starts.get(after)
         wanted = {"in"} if sort == "facility" else {"of", "for", "to", "at"}
@@ -106,7 +112,18 @@ def _around(
         )
     if sort in {"definite", "role"} and owner is None and pointing is None and first == at:
         sort = "bare-" + sort
-    return ActorPhrase(first, last, _span(tokens, first, last), sort, f"{sort}-phrase", (), owner, noun, possessive=pointing is not None, inner=inner)
+    return ActorPhrase(
+        first,
+        last,
+        _span(tokens, first, last),
+        sort,
+        f"{sort}-phrase",
+        (),
+        owner,
+        noun,
+        possessive=pointing is not None,
+        inner=inner,
+    )
 
 
 def _leftwards(
@@ -148,10 +165,14 @@ def _leftwards(
 
 def _pronoun(tokens: Sequence[Token], at: int) -> ActorPhrase:
     word = tokens[at]
-    return ActorPhrase(at, at + 1, word.span, "pronoun", "pronoun", head=word.lower, possessive=word.lower in _POSSESSIVE)
+    return ActorPhrase(
+        at, at + 1, word.span, "pronoun", "pronoun", head=word.lower, possessive=word.lower in _POSSESSIVE
+    )
 
 
-def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase], verbs: frozenset[str]) -> list[ActorPhrase]:
+def _with_appositives(
+    tokens: Sequence[Token], phrases: Sequence[ActorPhrase], verbs: frozenset[str]
+) -> list[ActorPhrase]:
     """Join "Jane Roe, the envoy to NATO," and "the envoy, Jane Roe," into one phrase for the person."""
     found: list[ActorPhrase] = []
     for phrase in phrases:
@@ -172,7 +193,13 @@ def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase], v
                 inner=(*previous.inner, *phrase.inner, replace(name, inner=())),
             )
             continue
-        if previous and previous.rule == "appositive" and phrase.first <= previous.last and phrase.sort in {"name", "adjective", "place"} and previous.last <= phrase.first:
+        if (
+            previous
+            and previous.rule == "appositive"
+            and phrase.first <= previous.last
+            and phrase.sort in {"name", "adjective", "place"}
+            and previous.last <= phrase.first
+        ):
             found.append(phrase)
             continue
         found.append(phrase)

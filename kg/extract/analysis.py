@@ -69,7 +69,10 @@ def analyse(  # noqa: PLR0913 - one sentence, what is known, and what came befor
         attributions=stances,
         candidates=candidates(line, rules),
         quotes=tuple(
-            Span(sentence.span.start + m.start(1 if m.group(1) else 2), sentence.span.start + m.end(1 if m.group(1) else 2))
+            Span(
+                sentence.span.start + m.start(1 if m.group(1) else 2),
+                sentence.span.start + m.end(1 if m.group(1) else 2),
+            )
             for m in _QUOTED.finditer(words)
         ),
         unsaid=_unsaid(words),

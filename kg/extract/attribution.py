@@ -13,7 +13,9 @@ from kg.extract.rules import ACTOR, DATE, QUOTE, STOP, Rules, Stance
 from kg.extract.units import Line, Unit
 from kg.reading.span import Span
 
-_BESIDE = frozenset("has have had also later previously repeatedly again further would will could then now not never n't recently publicly only once".split())
+_BESIDE = frozenset(
+    "has have had also later previously repeatedly again further would will could then now not never n't recently publicly only once".split()
+)
 _MODAL = frozenset("would will could can may might should to".split())
 _BE = frozenset("is are was were be been being".split())
 _AFTER = frozenset("in at on during by after ahead with through".split())
@@ -82,14 +84,22 @@ def _document_or_actor(line: Line, at: int, rules: Rules) -> tuple[int, tuple[Ac
 
 def _verb(line: Line, index: int, sentence: Span, rules: Rules) -> Attribution | None:
     after = tuple(unit.word for unit in line.units[index + 1 : index + 3])
-    stances = [(stance, tags) for stance, tags, particle in rules.stances[line.units[index].word] if after[: len(particle)] == particle]
+    stances = [
+        (stance, tags)
+        for stance, tags, particle in rules.stances[line.units[index].word]
+        if after[: len(particle)] == particle
+    ]
     if not stances:
         return None
     tags = frozenset().union(*(tags for _, tags in stances))
     words = [unit.word for unit in line.units[max(0, index - 3) : index]]
     if tags == {"base"} and "to" in words[-1:]:
         return None
-    if "participle" in tags and any(word in _BE for word in words[-2:]) and not any(word in {"have", "has", "had"} for word in words[-1:]):
+    if (
+        "participle" in tags
+        and any(word in _BE for word in words[-2:])
+        and not any(word in {"have", "has", "had"} for word in words[-1:])
+    ):
         return None
     if "gerund" in tags:
         return None
@@ -110,13 +120,26 @@ def _verb(line: Line, index: int, sentence: Span, rules: Rules) -> Attribution |
         return None
     begin = min(line.units[first].span.start, line.units[index].span.start)
     cue = Span(begin if document else line.units[index].span.start, line.units[index].span.end)
-    return Attribution(stance, cue, index, actors, scope, Span(min(begin, *(s.start for s in scope)), max(s.end for s in scope)), takes, document)
+    return Attribution(
+        stance,
+        cue,
+        index,
+        actors,
+        scope,
+        Span(min(begin, *(s.start for s in scope)), max(s.end for s in scope)),
+        takes,
+        document,
+    )
 
 
-def _subject_before(line: Line, index: int, rules: Rules) -> tuple[int, int, tuple[ActorPhrase, ...], str | None] | None:
+def _subject_before(
+    line: Line, index: int, rules: Rules
+) -> tuple[int, int, tuple[ActorPhrase, ...], str | None] | None:
     """Return where the subject begins and ends, its actors, or the noun of a document that speaks for its owner."""
     at = index - 1
-    while at >= 0 and (line.units[at].word in _BESIDE or line.units[at].word.endswith("ly") or line.units[at].char == DATE):
+    while at >= 0 and (
+        line.units[at].word in _BESIDE or line.units[at].word.endswith("ly") or line.units[at].char == DATE
+    ):
         at -= 1
     if at < 0:
         return None
@@ -126,11 +149,23 @@ def _subject_before(line: Line, index: int, rules: Rules) -> tuple[int, int, tup
         return (apposed, at, line.units[apposed].actors, None) if apposed is not None else None
     if unit.word == "and" and at:
         return _shared_subject(line, at, rules)
-    if unit.char == ACTOR and unit.actors and not (unit.actors[-1].sort == "pronoun" and unit.actors[-1].possessive) and unit.actors[-1].sort != "adjective":
+    if (
+        unit.char == ACTOR
+        and unit.actors
+        and not (unit.actors[-1].sort == "pronoun" and unit.actors[-1].possessive)
+        and unit.actors[-1].sort != "adjective"
+    ):
         return at, at, unit.actors, None
     if unit.word in rules.documents:
         first = at
-        while first > 0 and line.units[first - 1].char not in {STOP, QUOTE} and line.units[first - 1].word not in {",", "that", "and"} and at - first < 4 and not line.units[first - 1].triggers and line.units[first - 1].word not in rules.stances:  # noqa: PLR2004
+        while (
+            first > 0
+            and line.units[first - 1].char not in {STOP, QUOTE}
+            and line.units[first - 1].word not in {",", "that", "and"}
+            and at - first < 4
+            and not line.units[first - 1].triggers
+            and line.units[first - 1].word not in rules.stances
+        ):  # noqa: PLR2004
             first -= 1
             if line.units[first].char == ACTOR:
                 return first, at, line.units[first].actors, unit.word
@@ -166,7 +201,17 @@ def _may_invert(line: Line, index: int) -> bool:
 
 
 def _clause_follows(line: Line, at: int) -> bool:
-    return at < len(line.units) and line.units[at].word in {"said", "has", "have", "had", "is", "are", "was", "were", "will"}
+    return at < len(line.units) and line.units[at].word in {
+        "said",
+        "has",
+        "have",
+        "had",
+        "is",
+        "are",
+        "was",
+        "were",
+        "will",
+    }
 
 
 def _choose(stances: Sequence[tuple[Stance, frozenset[str]]], line: Line, index: int) -> tuple[Stance | None, str]:
@@ -204,8 +249,10 @@ def _scope(line: Line, verb: int, first: int, last: int, sentence: Span, *, inve
         after += 1
     left_open = head > 0 and line.units[head - 1].word == ","
     quoted_before = head > 0 and line.units[head - 1].char == QUOTE
-    empty = after >= len(line.units) or line.units[after].word in {".", "!", "?"} or (
-        (left_open or quoted_before) and line.units[after].word in _AFTER | {","}
+    empty = (
+        after >= len(line.units)
+        or line.units[after].word in {".", "!", "?"}
+        or ((left_open or quoted_before) and line.units[after].word in _AFTER | {","})
     )
     left = Span(sentence.start, begin)
     right = Span(line.units[after].span.start, sentence.end) if after < len(line.units) else None

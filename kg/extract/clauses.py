@@ -11,7 +11,7 @@ from kg.reading.span import Span
 _BECAUSE = re.compile(r"\bbecause(?: of)?\s+", re.IGNORECASE)
 _AS = re.compile(r"\b(?:As|as)\s+")
 _SPLIT = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
-_TRIM = " ,;:.\u201c\u201d\""
+_TRIM = ' ,;:.\u201c\u201d"'
 
 
 def verb_phrases(text: str, stance: Attribution, found: Analysis) -> Iterator[Span]:

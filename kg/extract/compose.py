@@ -89,7 +89,9 @@ class _Sentence:
             return event
         stance = self.stances[number]
         told = next((u.actors for u in self.found.line.units if u.actors and u.span.start >= stance.cue.end), ())
-        agents = told if stance.takes == "object-infinitive" else stance.speakers if stance.takes == "infinitive" else ()
+        agents = (
+            told if stance.takes == "object-infinitive" else stance.speakers if stance.takes == "infinitive" else ()
+        )
         roles = tuple(Role("agent", phrase.refers[0]) for phrase in agents if phrase.refers)
         return replace(event, roles=(*event.roles, *roles))
 
@@ -121,15 +123,26 @@ class _Sentence:
         if not items or not (event.role("supplier") and event.role("recipient")):
             return
         key = self.draft.fresh("e")
-        roles = tuple(Role("supplier", i) for i in event.role("recipient")) + tuple(Role("recipient", i) for i in event.role("supplier"))
-        back = Event(key, "Transfer", (Span(items[0].span.start, items[-1].span.end),), "in-return-for", roles, items_of(self.draft, self.text, key, items))
+        roles = tuple(Role("supplier", i) for i in event.role("recipient")) + tuple(
+            Role("recipient", i) for i in event.role("supplier")
+        )
+        back = Event(
+            key,
+            "Transfer",
+            (Span(items[0].span.start, items[-1].span.end),),
+            "in-return-for",
+            roles,
+            items_of(self.draft, self.text, key, items),
+        )
         purpose = re.compile(r"\s*to (?=[a-z])[^,.;]*").match(self.text, items[-1].span.end)
         if purpose and purpose.end() <= self.found.sentence.span.end:
             aim = generic(self.draft, self.found, Span(purpose.start(), purpose.end()), self.text)
             self.draft.events[aim.id] = aim
             back = replace(back, roles=(*back.roles, Role("purpose", aim.id)))
         self.draft.events[key] = back
-        self.draft.events[event.id] = replace(self.draft.events[event.id], roles=(*self.draft.events[event.id].roles, Role("inExchangeFor", key)))
+        self.draft.events[event.id] = replace(
+            self.draft.events[event.id], roles=(*self.draft.events[event.id].roles, Role("inExchangeFor", key))
+        )
         self.contents[number].append((key, status, words))
 
     def _relate(self) -> None:
@@ -138,25 +151,37 @@ class _Sentence:
         if link is None:
             return
         own = self.contents.get(self._innermost(link.start()), [])
-        before = [i for i, _, _ in own if i in self.draft.events and self.draft.events[i].evidence[0].end <= link.start() + 1]
-        after = [i for i, _, _ in own if i in self.draft.events and self.draft.events[i].evidence[0].start >= link.end() - 1]
+        before = [
+            i for i, _, _ in own if i in self.draft.events and self.draft.events[i].evidence[0].end <= link.start() + 1
+        ]
+        after = [
+            i for i, _, _ in own if i in self.draft.events and self.draft.events[i].evidence[0].start >= link.end() - 1
+        ]
         if not before or not after:
             return
         subject = self._again(before[-1])
-        cue = re.compile(r"(may|might|could|would)( also)? be").search(self.text, self.found.sentence.span.start, link.end())
+        cue = re.compile(r"(may|might|could|would)( also)? be").search(
+            self.text, self.found.sentence.span.start, link.end()
+        )
         evidence = Span(self.draft.events[before[-1]].evidence[0].start, self.draft.events[after[0]].evidence[0].end)
         relation = Relation(self.draft.fresh("r"), subject, "relatedTo", (evidence,), "related-to", after[0])
         self.draft.relations[relation.id] = relation
         number = self._innermost(link.start())
         status = "speculated" if cue else self._status(number, None)
-        self.contents[number] = [c for c in own if c[0] not in {before[-1], after[0]}] + [(relation.id, status, cue.group() if cue else None)]
+        self.contents[number] = [c for c in own if c[0] not in {before[-1], after[0]}] + [
+            (relation.id, status, cue.group() if cue else None)
+        ]
         if subject != before[-1]:
             del self.draft.events[before[-1]]
 
     def _again(self, event: str) -> str:
         """Return an earlier event of the same kind and agent that *event* speaks of again, or itself."""
         one = self.draft.events[event]
-        earlier = [e.id for e in self.draft.events.values() if e.id != event and e.kind == one.kind and e.role("agent") == one.role("agent")]
+        earlier = [
+            e.id
+            for e in self.draft.events.values()
+            if e.id != event and e.kind == one.kind and e.role("agent") == one.role("agent")
+        ]
         return earlier[-1] if earlier and one.kind != "Transfer" else event
 
     def _speculation(self) -> None:
@@ -166,16 +191,34 @@ class _Sentence:
             if place < 0:
                 continue
             for number, held in list(self.contents.items()):
-                mine = [c for c in held if c[0] in self.draft.events and place <= self.draft.events[c[0]].evidence[0].start <= place + 60]
+                mine = [
+                    c
+                    for c in held
+                    if c[0] in self.draft.events and place <= self.draft.events[c[0]].evidence[0].start <= place + 60
+                ]
                 if not mine:
                     continue
-                actor = Actor(f"described-{words[0]}", f"{speaker} (not named)", ("group",), "description", None, "group")
+                actor = Actor(
+                    f"described-{words[0]}", f"{speaker} (not named)", ("group",), "description", None, "group"
+                )
                 self.draft.memory.actors[actor.id] = actor
                 when = self._opening()
                 evidence = Span(place, max(self.draft.events[c[0]].evidence[0].end for c in mine))
-                inner = Statement(self.draft.fresh("s"), (actor.id,), status, tuple(c[0] for c in mine), (evidence,), "speculation", words[0], when, spoken=False)
+                inner = Statement(
+                    self.draft.fresh("s"),
+                    (actor.id,),
+                    status,
+                    tuple(c[0] for c in mine),
+                    (evidence,),
+                    "speculation",
+                    words[0],
+                    when,
+                    spoken=False,
+                )
                 self.draft.statements[inner.id] = inner
-                self.contents[number] = [c for c in held if c not in mine] + [(inner.id, self._status(number, None), None)]
+                self.contents[number] = [c for c in held if c not in mine] + [
+                    (inner.id, self._status(number, None), None)
+                ]
 
     def _filled(self, number: int) -> bool:
         return bool(self.contents.get(number)) or number in self.parents.values()
@@ -188,15 +231,21 @@ class _Sentence:
             for event in held:
                 self.draft.events[event.id] = replace(event, when=last)
         for span in verb_phrases(self.text, stance, self.found):
-            if any(span.start <= e.evidence[0].start < span.end or e.evidence[0].holds(span) for e in held) or self._nested(number, span):
+            if any(
+                span.start <= e.evidence[0].start < span.end or e.evidence[0].holds(span) for e in held
+            ) or self._nested(number, span):
                 continue
             event = generic(self.draft, self.found, span, self.text, agents)
-            when = self._event_date(event, number) or (self._last_date(stance) if stance.takes == "infinitive" else None)
+            when = self._event_date(event, number) or (
+                self._last_date(stance) if stance.takes == "infinitive" else None
+            )
             self.draft.events[event.id] = replace(event, when=when)
             self.contents.setdefault(number, []).append((event.id, self._status(number, None), None))
 
     def _nested(self, number: int, span: Span) -> bool:
-        return any(self.parents[n] == number and span.start <= a.cue.start < span.end for n, a in enumerate(self.stances))
+        return any(
+            self.parents[n] == number and span.start <= a.cue.start < span.end for n, a in enumerate(self.stances)
+        )
 
     def _status(self, number: int | None, cue: str | None) -> str:
         own = self.stances[number].stance.status if number is not None else "asserted"
@@ -235,7 +284,9 @@ class _Sentence:
             if statement.spoken and statement.when and statement.when.text:
                 self.draft.spoken[speakers[0]] = statement
             passes_on = parent is not None or status in INTENDED
-            self.contents.setdefault(parent, []).append((statement.id, self._status(parent, None) if passes_on else "*top", None))
+            self.contents.setdefault(parent, []).append(
+                (statement.id, self._status(parent, None) if passes_on else "*top", None)
+            )
 
     def _reasons(self, number: int, status: str) -> tuple[Role, ...]:
         span = reason(self.text, self.found, self.stances) if status in INTENDED else None
@@ -249,7 +300,14 @@ class _Sentence:
         speakers = tuple(dict.fromkeys(p.refers[0] for p in stance.speakers if p.refers))
         if speakers or stance.document is None:
             return speakers
-        actor = Actor(f"described-{stance.document.replace(' ', '-')}", stance.document, ("group",), "description", None, "document")
+        actor = Actor(
+            f"described-{stance.document.replace(' ', '-')}",
+            stance.document,
+            ("group",),
+            "description",
+            None,
+            "document",
+        )
         self.draft.memory.actors[actor.id] = actor
         return (actor.id,)
 
@@ -291,7 +349,9 @@ class _Sentence:
         for one in self.found.dates:
             at = next((u for u in near if u.span.start <= one.span.start < u.span.end), None)
             between_them = self.text[min(one.span.end, stance.cue.end) : max(one.span.start, stance.cue.start)]
-            nearest = min(self.stances, key=lambda a: min(abs(a.cue.end - one.span.start), abs(one.span.end - a.cue.start)))
+            nearest = min(
+                self.stances, key=lambda a: min(abs(a.cue.end - one.span.start), abs(one.span.end - a.cue.start))
+            )
             if at and nearest is stance and not re.search(r"[.;]|\bthat\b", between_them):
                 return one
         return None
@@ -326,11 +386,18 @@ class _Sentence:
     def _event_date(self, event: Event, number: int | None) -> When | None:
         taken = {d.span for a in self.stances if (d := self._beside(a))}
         span = event.evidence[0]
-        inside = [d for d in self.found.dates if d.span not in taken and span.start - 25 <= d.span.start <= span.end + 30]
+        inside = [
+            d for d in self.found.dates if d.span not in taken and span.start - 25 <= d.span.start <= span.end + 30
+        ]
         opening = self._opening()
         if opening and inside and inside[0].when == opening and number is not None:
             inside = inside[1:]
-        if not inside and opening and number is None and opening.text not in {self.text[s.start : s.end] for s in taken}:
+        if (
+            not inside
+            and opening
+            and number is None
+            and opening.text not in {self.text[s.start : s.end] for s in taken}
+        ):
             return opening
         return inside[0].when if inside else None
 
@@ -345,16 +412,30 @@ def _bounded(stances: Sequence[Attribution], text: str) -> list[Attribution]:
 
     The content of an intention also ends at a clause of time ("pledged to help when …").
     """
-    last = [a for a in stances if a.scope[0].start < a.cue.start and len(a.scope) == 1 and a.scope[0].end <= a.cue.start]
+    last = [
+        a for a in stances if a.scope[0].start < a.cue.start and len(a.scope) == 1 and a.scope[0].end <= a.cue.start
+    ]
     found = []
     for one in stances:
-        ends = [a.scope[0].end for a in last if a is not one and one.cue.start < a.scope[0].end and any(s.end > a.scope[0].end for s in one.scope)]
+        ends = [
+            a.scope[0].end
+            for a in last
+            if a is not one and one.cue.start < a.scope[0].end and any(s.end > a.scope[0].end for s in one.scope)
+        ]
         if ends:
             end = min(ends)
             scope = tuple(Span(s.start, min(s.end, end)) for s in one.scope if s.start < end)
             one = replace(one, scope=scope or one.scope, span=Span(one.span.start, min(one.span.end, end)))  # noqa: PLW2901
         if one.stance.status in INTENDED:
-            scope = tuple(Span(s.start, _MEANWHILE.search(text, s.start, s.end).start() if _MEANWHILE.search(text, s.start, s.end) else s.end) for s in one.scope)
+            scope = tuple(
+                Span(
+                    s.start,
+                    _MEANWHILE.search(text, s.start, s.end).start()
+                    if _MEANWHILE.search(text, s.start, s.end)
+                    else s.end,
+                )
+                for s in one.scope
+            )
             one = replace(one, scope=scope)  # noqa: PLW2901 - the same stance, shorter
         found.append(one)
     return found

@@ -93,7 +93,17 @@ class Memory:
 
     def _person(self, phrase: ActorPhrase) -> Actor:
         actor = self.actors.get(phrase.refers[0]) or self.cast.actors[phrase.refers[0]]
-        owner = next((part.refers[0] for part in phrase.inner if part.refers and part.sort != "person" and part.refers[0] != actor.id), None) or phrase.owner
+        owner = (
+            next(
+                (
+                    part.refers[0]
+                    for part in phrase.inner
+                    if part.refers and part.sort != "person" and part.refers[0] != actor.id
+                ),
+                None,
+            )
+            or phrase.owner
+        )
         if actor.naming == "name" and actor.part_of is None and owner and owner != actor.id:
             actor = replace(actor, part_of=owner)
         return actor
@@ -114,11 +124,16 @@ class Memory:
     def _definite(self, phrase: ActorPhrase) -> tuple[Actor | None, str]:
         sort = self.lexicon.body_rows[phrase.head].sort
         if sort == "state":
-            state = self.state_of(self.subject) if self.subject and "person" in self.actors[self.subject].kinds else None
+            state = (
+                self.state_of(self.subject) if self.subject and "person" in self.actors[self.subject].kinds else None
+            )
             if state:
                 return self.known(state), "state-of-subject"
             return self._last(lambda actor: "country" in actor.kinds), "last-state"
-        wanted = {"agency": {"agency", "media", "intelligence"}, "organization": {"organization", "alliance", "institute"}}.get(sort, {sort})
+        wanted = {
+            "agency": {"agency", "media", "intelligence"},
+            "organization": {"organization", "alliance", "institute"},
+        }.get(sort, {sort})
         return self._last(lambda actor: actor.sort in wanted), f"last-{sort}"
 
     def _body(self, phrase: ActorPhrase, text: str) -> Actor | None:
@@ -128,7 +143,9 @@ class Memory:
             again = self.heads.get(phrase.head)
             if again:
                 return self.actors[again]
-            owner = self.state_of(self.subject) or next((i for i in reversed(self.recent) if "country" in self.actors[i].kinds), None)
+            owner = self.state_of(self.subject) or next(
+                (i for i in reversed(self.recent) if "country" in self.actors[i].kinds), None
+            )
             if owner is None:
                 return self._described(phrase, text)
         if row.acts_as == "state":
@@ -156,9 +173,16 @@ class Memory:
                 words = f"{words} of {meant.label}"
         kind: ActorKind = "place" if phrase.sort == "facility" else "group"
         sort = self.lexicon.body_rows[phrase.head].sort if phrase.head in self.lexicon.body_rows else "group"
-        if kind == "place" and phrase.head in self.heads and words.split()[-1] == phrase.head and len(words.split()) == 1:
+        if (
+            kind == "place"
+            and phrase.head in self.heads
+            and words.split()[-1] == phrase.head
+            and len(words.split()) == 1
+        ):
             return self.actors[self.heads[phrase.head]]
-        return Actor(f"described-{slug(words)}", words, (kind,), "description", owner if owner != slug(words) else None, sort)
+        return Actor(
+            f"described-{slug(words)}", words, (kind,), "description", owner if owner != slug(words) else None, sort
+        )
 
     def _last(self, fits: Callable[[Actor], bool]) -> Actor | None:
         return next((self.actors[i] for i in reversed(self.recent) if fits(self.actors[i])), None)

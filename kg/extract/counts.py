@@ -16,7 +16,19 @@ _WORDS = {
 }
 _WORDS |= {word: 10 * (n + 2) for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
 _SCALE = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000}
-_VAGUE = {"several": 2, "dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000, "a few": 2, "a couple": 2, "a dozen": 12, "tens of thousands": 20_000, "hundreds of thousands": 200_000}
+_VAGUE = {
+    "several": 2,
+    "dozens": 24,
+    "scores": 40,
+    "hundreds": 200,
+    "thousands": 2_000,
+    "millions": 2_000_000,
+    "a few": 2,
+    "a couple": 2,
+    "a dozen": 12,
+    "tens of thousands": 20_000,
+    "hundreds of thousands": 200_000,
+}
 
 _NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?: (?:dozen|hundred|thousand|million))?"

@@ -18,7 +18,9 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _MONTH_NUMBERS = {name: number for number, name in enumerate((*_MONTHS, "december"), 1)}
 _MONTH_NUMBERS |= {name[:3]: number for name, number in _MONTH_NUMBERS.items()} | {"sept": 9}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_NUMBERS = {
+    word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
 _NUMBERS |= {"a": 1, "an": 1}
 
 _MONTH = r"(?P<month>(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?|January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -122,7 +124,10 @@ def _month_of_year(found: re.Match[str], anchor: date) -> When:
 def _ahead(found: re.Match[str]) -> bool:
     """Whether the words before point to the future ("ahead of the vote in May", "by June", "until March")."""
     before = found.string[max(0, found.start() - 45) : found.start()] + found.group()
-    return re.search(r"\b(ahead of|before|by|until|till|next|upcoming|scheduled|will|election)\b", before, re.I) is not None
+    return (
+        re.search(r"\b(ahead of|before|by|until|till|next|upcoming|scheduled|will|election)\b", before, re.I)
+        is not None
+    )
 
 
 def _weekday(found: re.Match[str], anchor: date) -> When:
@@ -134,7 +139,9 @@ def _weekday(found: re.Match[str], anchor: date) -> When:
 
 
 def _period(found: re.Match[str], anchor: date) -> When:
-    steps = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}[found["which"].lower()]
+    steps = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}[
+        found["which"].lower()
+    ]
     part = (found["part"] or "").lower()
     unit = found["unit"].lower()
     if unit == "week":
@@ -180,16 +187,30 @@ def _rule(pattern: str, resolve: Resolve, *, absolute: bool = False) -> tuple[re
 _RULES = (
     _rule(rf"(?:[Oo]n )?{_MONTH} {_DAY},? {_YEAR}", _full, absolute=True),
     _rule(rf"(?:[Oo]n )?{_DAY} {_MONTH},? {_YEAR}", _full, absolute=True),
-    _rule(rf"(?:[Ii]n )?{_MONTH},? (?:of )?{_YEAR}", lambda m, _: month(int(m["year"]), _month_number(m)), absolute=True),
+    _rule(
+        rf"(?:[Ii]n )?{_MONTH},? (?:of )?{_YEAR}", lambda m, _: month(int(m["year"]), _month_number(m)), absolute=True
+    ),
     _rule(rf"(?:on )?{_MONTH} {_DAY}", _day_of_year),
     _rule(rf"(?:on )?(?:the )?{_DAY} (?:of )?{_MONTH}", _day_of_year),
     _rule(rf"{_PART}(?P<which>last|past|previous|this|current|next|coming) (?P<unit>week|month|year)", _period),
     _rule(r"(?:on )?(?:(?P<which>last|next|this) )?(?P<weekday>" + "|".join(_WEEKDAYS) + ")", _weekday),
-    _rule(rf"(?:in|since|by|until|during|last|next|this) (?:early |late |mid-?)?{_MONTH.replace('|May|', '|')}", _month_of_year),
+    _rule(
+        rf"(?:in|since|by|until|during|last|next|this) (?:early |late |mid-?)?{_MONTH.replace('|May|', '|')}",
+        _month_of_year,
+    ),
     _rule(r"(?:in|during|this|last) (?:early |late |mid-?)?(?P<month>May)", _month_of_year),
-    _rule(rf"(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|of) (?:early |late |mid-?)?{_YEAR}", lambda m, _: year(int(m["year"])), absolute=True),
-    _rule(r"(?P<number>\d{1,2}|" + "|".join(_NUMBERS) + r") (?P<unit>days?|weeks?|months?|years?) (?:ago|earlier)", _ago),
+    _rule(
+        rf"(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|of) (?:early |late |mid-?)?{_YEAR}",
+        lambda m, _: year(int(m["year"])),
+        absolute=True,
+    ),
+    _rule(
+        r"(?P<number>\d{1,2}|" + "|".join(_NUMBERS) + r") (?P<unit>days?|weeks?|months?|years?) (?:ago|earlier)", _ago
+    ),
     _rule(r"(?:yesterday|today|tomorrow)", _near),
-    _rule(r"(?P<season>next|last|this) (?:spring|summer|autumn|fall|winter)", lambda m, a: year(a.year + {"next": 1, "last": -1}.get(m["season"].lower(), 0))),
+    _rule(
+        r"(?P<season>next|last|this) (?:spring|summer|autumn|fall|winter)",
+        lambda m, a: year(a.year + {"next": 1, "last": -1}.get(m["season"].lower(), 0)),
+    ),
     _rule(r"(?:previously|earlier)(?! (?:this|last|in|on))", _past),
 )

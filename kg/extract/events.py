@@ -86,7 +86,16 @@ def items_of(draft: Draft, text: str, event: str, phrases: Sequence[ItemPhrase])
                 span=Span(shared.span.start, phrase.span.end),
             )
             continue
-        found.append(Item(f"{event}i{number}", (type_id,), phrase.core.of(text), phrase.span, phrase.count, _part_of(draft, phrase)))
+        found.append(
+            Item(
+                f"{event}i{number}",
+                (type_id,),
+                phrase.core.of(text),
+                phrase.span,
+                phrase.count,
+                _part_of(draft, phrase),
+            )
+        )
     return tuple(found)
 
 
@@ -114,7 +123,12 @@ def _change(one: Candidate, found: Analysis) -> str | None:
 def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribution], rules: Rules) -> CueFound | None:
     """Return the cue of status before the trigger of *one*, within the innermost attribution around it."""
     trigger = found.line.units[one.trigger].span.start
-    start = max([found.sentence.span.start, *(a.cue.end for a in inside if a.cue.end <= trigger and a.takes in {"clause", "noun"})])
+    start = max(
+        [
+            found.sentence.span.start,
+            *(a.cue.end for a in inside if a.cue.end <= trigger and a.takes in {"clause", "noun"}),
+        ]
+    )
     return cue_before(text, start, trigger, rules.cues)
 
 
@@ -122,7 +136,11 @@ def dated(event: Event, when: When | None, said: When | None, status: str) -> Ev
     """Return *event* with its date: the one given, or for what has happened at the latest the day when it was said."""
     if when is not None:
         return replace(event, when=when)
-    past = status in _PAST and event.kind in {"Transfer", "Visit", "Use", "Test"} and event.stage not in {"offered", "requested", "approved", "refused"}
+    past = (
+        status in _PAST
+        and event.kind in {"Transfer", "Visit", "Use", "Test"}
+        and event.stage not in {"offered", "requested", "approved", "refused"}
+    )
     if past and said is not None and said.latest is not None:
         return replace(event, when=between(None, said.latest))
     return event
@@ -138,8 +156,8 @@ def generic(draft: Draft, found: Analysis, span: Span, text: str, agents: tuple[
 
 def _trimmed(span: Span, text: str) -> Span:
     words = text[span.start : span.end]
-    start = span.start + len(words) - len(words.lstrip(" ,;:\u201c\""))
-    end = span.start + len(words.rstrip(" ,;:.\u201d\""))
+    start = span.start + len(words) - len(words.lstrip(' ,;:\u201c"'))
+    end = span.start + len(words.rstrip(' ,;:.\u201d"'))
     return Span(start, max(end, start + 1))
 
 

@@ -1,6 +1,6 @@
 """The extraction: an article in, a reading out.
 
-    sentences ─► actors, items, dates of each ─► units ─► attributions and frames ─► statements ─► repeats joined
+sentences ─► actors, items, dates of each ─► units ─► attributions and frames ─► statements ─► repeats joined
 """
 
 from collections.abc import Iterable
@@ -74,7 +74,9 @@ def _reading(article: Article, draft: Draft, publisher: Actor, analyses: Iterabl
     used = {publisher.id} | {m.refers for m in mentions if m.refers and m.kind in {"actor", "place"}}
     used |= {i for s in statements for i in s.speakers} | {role.refers for e in events for role in e.roles}
     actors = _with_wholes(draft, used)
-    types = {t for e in events for item in e.items for t in item.types} | {m.refers for m in mentions if m.kind == "weapon"}
+    types = {t for e in events for item in e.items for t in item.types} | {
+        m.refers for m in mentions if m.kind == "weapon"
+    }
     types |= {draft.types[t].related for t in types if t in draft.types and draft.types[t].related}
     return named(
         Reading(
@@ -127,7 +129,9 @@ def _with_wholes(draft: Draft, used: set[str]) -> tuple[Actor, ...]:
         one = queue.pop()
         if one in found:
             continue
-        actor = draft.memory.actors.get(one) or (draft.memory.known(one) if one in draft.memory.lexicon.actors else None)
+        actor = draft.memory.actors.get(one) or (
+            draft.memory.known(one) if one in draft.memory.lexicon.actors else None
+        )
         if actor is None:
             continue
         found[one] = actor
@@ -153,5 +157,3 @@ def _actor_mentions(draft: Draft, phrase: ActorPhrase) -> Iterable[Mention]:
             yield Mention(part.span, kind, part.rule, part.refers[0], part.why)
     if not phrase.refers:
         yield Mention(phrase.span, "actor", phrase.rule, None, "not resolved")
-
-

@@ -10,7 +10,9 @@ from kg.reading.span import Span
 
 _HAVE = frozenset({"have", "has", "had", "having"})
 _BE = frozenset("is are was were be been being gets got get".split())
-_BETWEEN = frozenset("not never n't also already previously recently since reportedly allegedly now just all so far".split())
+_BETWEEN = frozenset(
+    "not never n't also already previously recently since reportedly allegedly now just all so far".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _first(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) ->
 def _form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
     if form == "noun":
         return "noun" in trigger.tags
-    if trigger.tags == {"noun"}:
+    if trigger.tags == {"noun"} or (index + 1 < len(line.units) and line.units[index + 1].word == "of"):
         return False
     helper = _helper(line, index)
     participle = "participle" in trigger.tags
@@ -103,7 +105,9 @@ def _candidate(  # noqa: PLR0913 - the two halves of a match and what they were 
     if frame.arsenal and not any(item.head in {"arsenal", "stockpile", "stockpiles", "inventory"} for item in items):
         return None
     first = min(places)
-    return Candidate(frame, index, Span(line.units[first].span.start, line.units[last].span.end), tuple(actors), tuple(items))
+    return Candidate(
+        frame, index, Span(line.units[first].span.start, line.units[last].span.end), tuple(actors), tuple(items)
+    )
 
 
 def _trailing(line: Line, at: int, rules: Rules) -> tuple[tuple[ItemPhrase, ...], int]:

@@ -122,7 +122,9 @@ def load(folder: Traversable) -> Lexicon:
     Raises:
         DataError: naming file and line, when a table is missing or a row is not right.
     """
-    actors = rows(folder, "actors", frozenset({"id", "label", "kind", "sort", "part_of", "names", "adjectives", "metonyms"}))
+    actors = rows(
+        folder, "actors", frozenset({"id", "label", "kind", "sort", "part_of", "names", "adjectives", "metonyms"})
+    )
     places = rows(folder, "places", frozenset({"id", "label", "part_of", "names"}))
     types = rows(folder, "types", frozenset({"id", "label", "broader", "names", "strength", "plural", "weak"}))
     units = rows(folder, "units", frozenset({"unit", "plural"}))
@@ -182,7 +184,9 @@ def _place(row: Row) -> NamedActor:
 
 
 def _type(row: Row) -> ItemType:
-    return ItemType(row["id"], row["label"], row["broader"] or None, row["strength"], row["plural"] or None, row["related"] or None)
+    return ItemType(
+        row["id"], row["label"], row["broader"] or None, row["strength"], row["plural"] or None, row["related"] or None
+    )
 
 
 def _pattern(row: Row) -> re.Pattern[str]:

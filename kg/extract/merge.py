@@ -26,7 +26,12 @@ def complete(draft: Draft) -> None:
     transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
     for number, event in enumerate(transfers):
         missing = [side for side in _SIDES if not event.role(side)]
-        if len(missing) != 1 or event.role("participant") or event.rule.startswith("given-") or not event.rule.endswith(("-to", "-from", "-noun-to")):
+        if (
+            len(missing) != 1
+            or event.role("participant")
+            or event.rule.startswith("given-")
+            or not event.rule.endswith(("-to", "-from", "-noun-to"))
+        ):
             continue
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
         near = sorted(
@@ -45,7 +50,11 @@ def join(draft: Draft) -> None:
     for event in list(draft.events.values()):
         _keep(event.id, _event_key(draft, event, gone), draft.events, same, gone)
     for relation in list(draft.relations.values()):
-        fresh = replace(relation, subject=gone.get(relation.subject, relation.subject), refers=gone.get(relation.refers or "", relation.refers))
+        fresh = replace(
+            relation,
+            subject=gone.get(relation.subject, relation.subject),
+            refers=gone.get(relation.refers or "", relation.refers),
+        )
         draft.relations[relation.id] = fresh
     for event in list(draft.events.values()):
         roles = tuple(replace(role, refers=gone.get(role.refers, role.refers)) for role in event.roles)
@@ -54,7 +63,13 @@ def join(draft: Draft) -> None:
         content = tuple(dict.fromkeys(gone.get(i, i) for i in statement.content))
         statement = replace(statement, content=content)  # noqa: PLW2901 - the same statement, its content renamed
         draft.statements[statement.id] = statement
-        key = ("s", statement.speakers, statement.status, content, statement.speakers[0] == draft.publisher and statement.evidence)
+        key = (
+            "s",
+            statement.speakers,
+            statement.status,
+            content,
+            statement.speakers[0] == draft.publisher and statement.evidence,
+        )
         _keep(statement.id, key, draft.statements, same, gone)
     draft.top[:] = dict.fromkeys(gone.get(i, i) for i in draft.top)
 
@@ -91,7 +106,14 @@ def headline(draft: Draft, spans: Iterable[Span]) -> None:
     for statement in list(draft.statements.values()):
         if not any(place.holds(statement.evidence[0]) for place in places) or statement.speakers == (draft.publisher,):
             continue
-        twin = next((other for other in draft.statements.values() if other is not statement and _alike(draft, statement, other)), None)
+        twin = next(
+            (
+                other
+                for other in draft.statements.values()
+                if other is not statement and _alike(draft, statement, other)
+            ),
+            None,
+        )
         if twin is None:
             continue
         draft.statements[twin.id] = replace(twin, evidence=(*twin.evidence, *statement.evidence))
@@ -140,14 +162,19 @@ def _cases_of(draft: Draft, event: Event) -> Iterable[Case]:
         for family in families:
             words = draft.memory.lexicon.types[family].label
             if sides[1] or not event.role("participant"):
-                yield Case(f"{step(sides[0])}-{step(sides[1])}-{family}", f"{label(sides[0])} to {label(sides[1])}: {words}")
+                yield Case(
+                    f"{step(sides[0])}-{step(sides[1])}-{family}", f"{label(sides[0])} to {label(sides[1])}: {words}"
+                )
             else:
                 yield Case(f"{step(sides[0])}-{family}", f"{label(sides[0])}: {words}")
     elif event.kind in {"Use", "Test", "Visit", "Production"}:
         agents = event.role("agent") or event.role("place")
         for family in families or {"": None}:
             words = draft.memory.lexicon.types[family].label if family else event.kind.lower()
-            yield Case(f"{step(agents)}-{event.kind.lower()}" + (f"-{family}" if family else ""), f"{label(agents)}: {event.kind.lower()}" + (f" of {words}" if family else ""))
+            yield Case(
+                f"{step(agents)}-{event.kind.lower()}" + (f"-{family}" if family else ""),
+                f"{label(agents)}: {event.kind.lower()}" + (f" of {words}" if family else ""),
+            )
 
 
 def _family(draft: Draft, type_id: str) -> str:

@@ -17,7 +17,9 @@ from kg.reading.reading import Actor
 from kg.reading.span import Span
 
 _PARTICLES = frozenset("al el bin ibn ben abu abd de del der den van von da di la le".split())
-_TITLES = frozenset("mr mrs ms dr gen lt col maj capt sgt adm brig cmdr sen rep gov rev prof sir president minister".split())
+_TITLES = frozenset(
+    "mr mrs ms dr gen lt col maj capt sgt adm brig cmdr sen rep gov rev prof sir president minister".split()
+)
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split()
@@ -71,7 +73,9 @@ def meet(found: Sequence[Sentence], lexicon: Lexicon, speaking: frozenset[str]) 
 def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, speaking: frozenset[str], cast: Cast) -> None:
     at = 0
     while at < len(tokens):
-        known = lexicon.names.match(tokens, at) or lexicon.adjectives.match(tokens, at) or lexicon.places.match(tokens, at)
+        known = (
+            lexicon.names.match(tokens, at) or lexicon.adjectives.match(tokens, at) or lexicon.places.match(tokens, at)
+        )
         if known:
             at = known.last
             continue
@@ -94,11 +98,22 @@ def _capitals(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
         if re.fullmatch(r"[A-Z][^\W\d_]*['\u2019]?[^\W\d_]+", word.text) and word.lower not in _CALENDAR | _TITLES:
             if word.text.isupper() and len(word.text) > 3:  # noqa: PLR2004 - an abbreviation
                 break
-            if last > at and lexicon.names.match(tokens, last) and not lexicon.actors[lexicon.names.match(tokens, last).id].kind == "person":  # type: ignore[union-attr] # noqa: SIM201
+            if (
+                last > at
+                and lexicon.names.match(tokens, last)
+                and not lexicon.actors[lexicon.names.match(tokens, last).id].kind == "person"
+            ):  # type: ignore[union-attr] # noqa: SIM201
                 break
             last += 1
-        elif last > at and last + 1 < len(tokens) and (
-            word.lower in _PARTICLES or word.text in HYPHENS or re.fullmatch(r"[A-Z]", word.text) or (word.text == "." and len(tokens[last - 1].text) == 1)
+        elif (
+            last > at
+            and last + 1 < len(tokens)
+            and (
+                word.lower in _PARTICLES
+                or word.text in HYPHENS
+                or re.fullmatch(r"[A-Z]", word.text)
+                or (word.text == "." and len(tokens[last - 1].text) == 1)
+            )
         ):
             last += 1
         elif last > at + 1 and tokens[last - 1].text in HYPHENS and word.text.islower():  # Kim Jong-un
@@ -114,7 +129,9 @@ def _introduced(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon
     before = tokens[first - 1].lower if first else ""
     if before in _TITLES or before in speaking or (before == "." and first > 1 and tokens[first - 2].lower in _TITLES):
         return True
-    if any((m := lexicon.roles.match(tokens, k)) and m.last in {first, first - 1} for k in range(max(0, first - 4), first)):
+    if any(
+        (m := lexicon.roles.match(tokens, k)) and m.last in {first, first - 1} for k in range(max(0, first - 4), first)
+    ):
         return before not in {"and", "or"}
     after = tokens[last : last + 12]
     if after and after[0].lower in speaking:
@@ -128,7 +145,9 @@ def _introduced(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon
     return False
 
 
-def name_phrases(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast, verbs: frozenset[str]) -> tuple[ActorPhrase, ...]:
+def name_phrases(
+    tokens: Sequence[Token], lexicon: Lexicon, cast: Cast, verbs: frozenset[str]
+) -> tuple[ActorPhrase, ...]:
     """Return the names in *tokens*, longest first at each place; *verbs* tell "US said" from "US officials"."""
     found: list[ActorPhrase] = []
     at = 0
@@ -142,7 +161,9 @@ def name_phrases(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast, verbs: f
     return tuple(found)
 
 
-def _name_at(tokens: Sequence[Token], at: int, lexicon: Lexicon, cast: Cast, verbs: frozenset[str]) -> ActorPhrase | None:
+def _name_at(
+    tokens: Sequence[Token], at: int, lexicon: Lexicon, cast: Cast, verbs: frozenset[str]
+) -> ActorPhrase | None:
     def phrase(last: int, sort: str, rule: str, refers: tuple[str, ...]) -> ActorPhrase:
         return ActorPhrase(at, last, Span(tokens[at].start, tokens[last - 1].end), sort, rule, refers)
 
@@ -158,7 +179,12 @@ def _name_at(tokens: Sequence[Token], at: int, lexicon: Lexicon, cast: Cast, ver
         return phrase(adjective.last, "adjective", "demonym", (adjective.id,))
     if match and not (place and place.last > match.last):
         kind = lexicon.actors[match.id].kind
-        if kind == "country" and tokens[at].text in _ADJECTIVAL and match.last == at + 1 and _qualifies(tokens, match.last, verbs):
+        if (
+            kind == "country"
+            and tokens[at].text in _ADJECTIVAL
+            and match.last == at + 1
+            and _qualifies(tokens, match.last, verbs)
+        ):
             return phrase(match.last, "adjective", "state-before-noun", (match.id,))
         return phrase(match.last, "person" if kind == "person" else "name", "lexicon", (match.id,))
     metonym = lexicon.metonyms.match(tokens, at)
@@ -183,7 +209,12 @@ def _person_at(tokens: Sequence[Token], at: int, cast: Cast) -> tuple[int, tuple
         else:
             return last, (cast.full[words],), "full-name"
     known = cast.short.get(tokens[at].text, ())
-    alone = not (at + 1 < len(tokens) and re.fullmatch(r"[A-Z][a-z]+", tokens[at + 1].text) and at and re.fullmatch(r"[A-Z][a-z]+", tokens[at - 1].text))
+    alone = not (
+        at + 1 < len(tokens)
+        and re.fullmatch(r"[A-Z][a-z]+", tokens[at + 1].text)
+        and at
+        and re.fullmatch(r"[A-Z][a-z]+", tokens[at - 1].text)
+    )
     if known and alone and tokens[at].text[0].isupper():
         return at + 1, (known[0],), "part-of-name"
     return None

@@ -92,7 +92,9 @@ class Rules:
     @property
     def verbs(self) -> frozenset[str]:
         """The forms of all verbs that the rules know (one-word forms)."""
-        return self.speaking | {words[0] for words, found in self.triggers.items() if any("noun" not in t.tags for t in found)}
+        return self.speaking | {
+            words[0] for words, found in self.triggers.items() if any("noun" not in t.tags for t in found)
+        }
 
 
 def load(folder: Traversable) -> Rules:
@@ -109,7 +111,13 @@ def load(folder: Traversable) -> Rules:
     return Rules(
         triggers=_triggers(families),
         frames=tuple(
-            _frame(row, row.get("kind", transfers["kind"]), literals, families, "transfers.toml" if "kind" not in row else "events.toml")
+            _frame(
+                row,
+                row.get("kind", transfers["kind"]),
+                literals,
+                families,
+                "transfers.toml" if "kind" not in row else "events.toml",
+            )
             for row in listed
         ),
         trailing=tuple(tuple(words.split()) for words in transfers["trailing"]),
@@ -156,7 +164,9 @@ def _is_slot(word: str) -> bool:
     return word in _ACTOR_SLOTS or word in {"item", "place", "_", "..."}
 
 
-def _frame(row: Mapping[str, Any], kind: str, literals: Mapping[str, str], families: Mapping[str, Any], file: str) -> Frame:
+def _frame(
+    row: Mapping[str, Any], kind: str, literals: Mapping[str, str], families: Mapping[str, Any], file: str
+) -> Frame:
     place = f"mappings/rules/{file}: frame '{row.get('name', '?')}'"
     missing = {"name", "family", "form", "pattern", "examples"} - row.keys()
     if missing:
@@ -186,7 +196,9 @@ def _frame(row: Mapping[str, Any], kind: str, literals: Mapping[str, str], famil
     )
 
 
-def _expression(elements: list[str], literals: Mapping[str, str], *, leading_gap: bool = False, trailing_gap: bool = False) -> str:
+def _expression(
+    elements: list[str], literals: Mapping[str, str], *, leading_gap: bool = False, trailing_gap: bool = False
+) -> str:
     parts: list[str] = []
     used: dict[str, int] = {}
     gap_due = leading_gap
@@ -223,11 +235,14 @@ def _triggers(families: Mapping[str, Any]) -> dict[tuple[str, ...], tuple[Trigge
             for form in {noun, plural(noun)}:
                 found.setdefault(tuple(form.split()), {}).setdefault(family, set()).add("noun")
     return {
-        words: tuple(Trigger(family, frozenset(tags)) for family, tags in by_family.items()) for words, by_family in found.items()
+        words: tuple(Trigger(family, frozenset(tags)) for family, tags in by_family.items())
+        for words, by_family in found.items()
     }
 
 
-def _stances(listed: Iterable[Mapping[str, Any]]) -> dict[str, tuple[tuple[Stance, frozenset[str], tuple[str, ...]], ...]]:
+def _stances(
+    listed: Iterable[Mapping[str, Any]],
+) -> dict[str, tuple[tuple[Stance, frozenset[str], tuple[str, ...]], ...]]:
     found: dict[str, list[tuple[Stance, frozenset[str], tuple[str, ...]]]] = {}
     for row in listed:
         stance = Stance(
@@ -244,5 +259,7 @@ def _cue(row: Mapping[str, Any]) -> Cue:
     try:
         before = re.compile(rf"(?P<cue>{row['words']})[^,;]{{0,{row['within']}}}\Z")
     except re.error as fault:
-        raise DataError(f"mappings/rules/cues.toml: cue '{row['name']}': 'words' is no regular expression: {fault}") from fault
+        raise DataError(
+            f"mappings/rules/cues.toml: cue '{row['name']}': 'words' is no regular expression: {fault}"
+        ) from fault
     return Cue(row["name"], row["status"], row.get("stage"), before, tuple(row["examples"]))

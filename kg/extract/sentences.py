@@ -65,7 +65,10 @@ def _plain(words: str) -> str:
 
 
 def _closed(words: str) -> bool:
-    return words.rstrip("\"'\u201d\u2019)] ")[-1:] in {".", "!", "?", "\u2026", ":", ";"} or words[-1:] in {'"', "\u201d"}
+    return words.rstrip("\"'\u201d\u2019)] ")[-1:] in {".", "!", "?", "\u2026", ":", ";"} or words[-1:] in {
+        '"',
+        "\u201d",
+    }
 
 
 def _lines(text: str) -> Iterator[Span]:

@@ -60,11 +60,31 @@ def units(
     while at < len(tokens):
         unit = _unit_at(tokens, at, actor_at, item_at, date_at, rules)
         found.append(unit)
-        if unit.char == ACTOR and unit.actors and (unit.actors[0].sort == "adjective" or (unit.actors[0].sort == "pronoun" and unit.actors[0].possessive)):
-            found.append(Unit(rules.literals["'s"], unit.last, unit.last, Span(unit.span.end, unit.span.end), word="'s"))
+        if (
+            unit.char == ACTOR
+            and unit.actors
+            and (unit.actors[0].sort == "adjective" or (unit.actors[0].sort == "pronoun" and unit.actors[0].possessive))
+        ):
+            found.append(
+                Unit(rules.literals["'s"], unit.last, unit.last, Span(unit.span.end, unit.span.end), word="'s")
+            )
         at = max(unit.last, at + 1)
-    found = _listed(found, ITEM, rules.literals, lambda one, two: Unit(ITEM, one.first, two.last, Span(one.span.start, two.span.end), items=one.items + two.items))
-    found = _listed(found, ACTOR, rules.literals, lambda one, two: Unit(ACTOR, one.first, two.last, Span(one.span.start, two.span.end), actors=one.actors + two.actors))
+    found = _listed(
+        found,
+        ITEM,
+        rules.literals,
+        lambda one, two: Unit(
+            ITEM, one.first, two.last, Span(one.span.start, two.span.end), items=one.items + two.items
+        ),
+    )
+    found = _listed(
+        found,
+        ACTOR,
+        rules.literals,
+        lambda one, two: Unit(
+            ACTOR, one.first, two.last, Span(one.span.start, two.span.end), actors=one.actors + two.actors
+        ),
+    )
     return Line(tuple(found), "".join(unit.char for unit in found))
 
 
@@ -108,9 +128,15 @@ def _actor_char(tokens: Sequence[Token], actor: ActorPhrase, item_at: Mapping[in
     if actor.sort != "adjective":
         return ACTOR
     after = actor.last
-    while after < len(tokens) and (tokens[after].text in HYPHENS or tokens[after].lower in {"arms", "military", "weapons"}):
+    while after < len(tokens) and (
+        tokens[after].text in HYPHENS or tokens[after].lower in {"arms", "military", "weapons"}
+    ):
         after += 1
-    if after in item_at or _triggers(tokens, after, rules)[0] or (after < len(tokens) and tokens[after].text[0].isupper()):
+    if (
+        after in item_at
+        or _triggers(tokens, after, rules)[0]
+        or (after < len(tokens) and tokens[after].text[0].isupper())
+    ):
         return ACTOR
     return ACTOR if tokens[actor.last : actor.last + 1] and tokens[actor.last].text in HYPHENS else OTHER
 
@@ -131,7 +157,10 @@ def _triggers(tokens: Sequence[Token], at: int, rules: Rules) -> tuple[tuple[Tri
 def _holds(tokens: Sequence[Token], at: int) -> bool:
     """Whether "has" before the token *at* is a verb of its own: a number, an article or an adjective follows."""
     after = tokens[at].lower if at < len(tokens) else ""
-    return after in {"a", "an", "the", "about", "some", "several", "at", "more", "up", "over", "no", "many", "nearly"} or after[:1].isdigit()
+    return (
+        after in {"a", "an", "the", "about", "some", "several", "at", "more", "up", "over", "no", "many", "nearly"}
+        or after[:1].isdigit()
+    )
 
 
 def _listed(
@@ -148,7 +177,12 @@ def _listed(
             after = at
             while after < len(found) and after - at < 2 and found[after].char in separators:  # noqa: PLR2004 - ", and"
                 after += 1
-            if after == at or after >= len(found) or found[after].char != char or _comma_only(found[at:after], found, after, char, literals):
+            if (
+                after == at
+                or after >= len(found)
+                or found[after].char != char
+                or _comma_only(found[at:after], found, after, char, literals)
+            ):
                 break
             unit = join(unit, found[after])
             at = after + 1
@@ -156,7 +190,9 @@ def _listed(
     return out
 
 
-def _comma_only(between: Sequence[Unit], found: Sequence[Unit], after: int, char: str, literals: Mapping[str, str]) -> bool:
+def _comma_only(
+    between: Sequence[Unit], found: Sequence[Unit], after: int, char: str, literals: Mapping[str, str]
+) -> bool:
     """Whether a single comma stands between two units that no later "and" makes a list of."""
     if [unit.char for unit in between] != [literals[","]]:
         return False

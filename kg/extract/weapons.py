@@ -18,10 +18,21 @@ _BESIDE = frozenset(
     "new old modern advanced used surplus more additional other further lethal deadly sophisticated heavy light "
     "second-hand refurbished outdated foreign cheap powerful smaller larger various different own former".split()
 )
-_OPENS = frozenset("the a an some several of with for its their his those these such any many more and , - all no".split())
+_OPENS = frozenset(
+    "the a an some several of with for its their his those these such any many more and , - all no".split()
+)
 _MADE = frozenset("made built designed era style supplied produced".split())
 _TECHNOLOGY = frozenset({"technology", "technologies", "know", "expertise"})
-_LINKS = (("related", "to"), ("relating", "to"), ("associated", "with"), ("for",), ("on",), ("of",), ("to", "make"), ("to", "produce"))
+_LINKS = (
+    ("related", "to"),
+    ("relating", "to"),
+    ("associated", "with"),
+    ("for",),
+    ("on",),
+    ("of",),
+    ("to", "make"),
+    ("to", "produce"),
+)
 
 
 def item_phrases(text: str, tokens: Sequence[Token], lexicon: Lexicon, taken: Sequence[bool]) -> tuple[ItemPhrase, ...]:
@@ -150,7 +161,14 @@ def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -
         elif word.text in HYPHENS and at < len(tokens) and lexicon.modifiers.match(tokens, at - 2 if at > 1 else 0):
             at -= 1
         else:
-            match = next((m for k in range(max(floor, at - 3), at) if (m := lexicon.adjectives.match(tokens, k)) and m.last == at), None)
+            match = next(
+                (
+                    m
+                    for k in range(max(floor, at - 3), at)
+                    if (m := lexicon.adjectives.match(tokens, k)) and m.last == at
+                ),
+                None,
+            )
             if match is None:
                 break
             origin = match.id
@@ -181,7 +199,11 @@ def technologies(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], lexicon
             bare.add(whole)
             one, two = found[whole], found[listed[0]]
             found[listed[0]] = replace(
-                two, first=one.first, span=Span(one.span.start, two.span.end), core=Span(one.core.start, two.core.end), origin=one.origin
+                two,
+                first=one.first,
+                span=Span(one.span.start, two.span.end),
+                core=Span(one.core.start, two.core.end),
+                origin=one.origin,
             )
     return tuple(phrase for n, phrase in enumerate(found) if n not in bare)
 
@@ -203,7 +225,9 @@ def _list_from(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], at: int) 
             at = phrase.last
             continue
         gap = tokens[at : phrase.first]
-        if any(token.lower not in {",", "and", "or", "the", "production", "development", "of", *_BESIDE} for token in gap):
+        if any(
+            token.lower not in {",", "and", "or", "the", "production", "development", "of", *_BESIDE} for token in gap
+        ):
             break
         listed.append(index)
         at = phrase.last
@@ -214,7 +238,11 @@ def _of_technology(tokens: Sequence[Token], phrase: ItemPhrase, lexicon: Lexicon
     last, of, words = phrase.last, phrase.types[0], lexicon.types[phrase.types[0]].label
     if last < len(tokens) and tokens[last].lower in {"production", "development", "manufacturing"}:
         of, words, last = f"{of}-{tokens[last].lower}", f"{words} {tokens[last].lower}", last + 1
-    elif phrase.first > 1 and tokens[phrase.first - 1].lower == "of" and tokens[phrase.first - 2].lower in {"production", "development"}:
+    elif (
+        phrase.first > 1
+        and tokens[phrase.first - 1].lower == "of"
+        and tokens[phrase.first - 2].lower in {"production", "development"}
+    ):
         of, words = f"{of}-{tokens[phrase.first - 2].lower}", f"{words} {tokens[phrase.first - 2].lower}"
     return ItemPhrase(
         first=phrase.first,
