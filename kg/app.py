@@ -12,7 +12,6 @@ from starlette.types import ASGIApp
 from kg import home
 from kg.dump import routes as dumps
 from kg.readers.pool import Pool
-from kg.resources import resource
 from kg.settings import Settings
 from kg.sparql import endpoint
 from kg.web.deferred import Deferred
@@ -24,15 +23,10 @@ _MB = 2**20
 def create_graphql(pool: Pool) -> ASGIApp:
     """Return the GraphQL application over *pool*, derived from the project's ontology (takes about a second)."""
     # Imported here because it takes a good part of that second, in which the server can answer already.
-    from rdflib import Graph  # noqa: PLC0415
-
+    from kg import ontology  # noqa: PLC0415
     from kg.graphql import create  # noqa: PLC0415
 
-    ontology, shapes = (
-        Graph().parse(data=resource("ontology", name).read_text("utf-8"), format="turtle")
-        for name in ("kg.ttl", "shapes.ttl")
-    )
-    return Starlette(routes=create(pool, ontology, shapes), exception_handlers=handlers())
+    return Starlette(routes=create(pool, ontology.graph(), ontology.shapes()), exception_handlers=handlers())
 
 
 def create_pool(settings: Settings) -> Pool:

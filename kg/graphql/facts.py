@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from graphql import GraphQLError
 from rdflib import RDF, RDFS
 
 from kg.graphql.plan import Plan, Selection
@@ -52,21 +53,24 @@ class Facts:
         return selection.ranges[0]
 
 
-async def fetch(plan: Plan, vocabulary: Vocabulary, reader: Reader) -> Facts:
+async def fetch(plan: Plan, vocabulary: Vocabulary, reader: Reader, reached: int) -> Facts:
     """Return what the store that *reader* reads says of all that *plan* asks for, of one version.
 
     Raises:
+        graphql.GraphQLError: it leads to more than *reached* things.
         kg.errors.MissingError: the version that the cursors are from is not there any more.
         kg.errors.ReaderError: a query did not come to its end.
     """
-    return await _Fetch(plan, vocabulary, reader).facts()
+    return await _Fetch(plan, vocabulary, reader, reached).facts()
 
 
 class _Fetch:
-    def __init__(self, plan: Plan, vocabulary: Vocabulary, reader: Reader) -> None:
+    def __init__(self, plan: Plan, vocabulary: Vocabulary, reader: Reader, reached: int) -> None:
         self._plan = plan
         self._vocabulary = vocabulary
         self._reader = reader
+        self._left = reached
+        self._most = reached
         self._facts = Facts(version=plan.version)
         self._asked: set[tuple[str, str]] = set()
 
@@ -76,11 +80,17 @@ class _Fetch:
             level.add(lookup.selection, [lookup.iri])
         pages = [PageOf(page, None) for page in self._plan.pages]
         while level or pages:
+            self._charge(level)
             pages += level.pages()
             await self._ask(level, pages)
             level = self._next(level, pages)
             pages = []
         return self._facts
+
+    def _charge(self, level: "_Level") -> None:
+        self._left -= sum(len(iris) for iris in level.things.values())
+        if self._left < 0:
+            raise GraphQLError(f"the operation leads to more than {self._most} things; ask for smaller pages")
 
     async def _ask(self, level: "_Level", pages: list[PageOf]) -> None:
         pairs = [pair for pair in dict.fromkeys(level.pairs()) if pair not in self._asked]

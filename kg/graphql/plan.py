@@ -119,6 +119,7 @@ class _Planner:
         self._limits = limits
         self._version: int | None = None
         self._things = 0
+        self._planned = 0
         # The classes of an interface share what is selected of them; without sharing, nested interfaces multiply.
         self._selections: dict[tuple[object, ...], Selection] = {}
         self._pages: dict[tuple[object, ...], Page] = {}
@@ -144,6 +145,7 @@ class _Planner:
     def _selection(self, ranges: tuple[str, ...], field: Field, parents: int, *, strict: bool = False) -> Selection:
         key = (ranges, field.nodes, parents, strict)
         if key not in self._selections:
+            self._count_selection()
             allowed = self._vocabulary.within(ranges)
             choices = {iri: self._choice(self._vocabulary.classes[iri], field, parents) for iri in sorted(allowed)}
             self._selections[key] = Selection(ranges, allowed, strict, choices)
@@ -219,6 +221,11 @@ class _Planner:
             raise GraphQLError(message, list(field.nodes))
         self._version = cursor.version
         return cursor
+
+    def _count_selection(self) -> None:
+        self._planned += 1
+        if self._planned > self._limits.selections:
+            raise GraphQLError(f"more than {self._limits.selections} different selections; ask in several operations")
 
     def _charge(self, things: int, field: Field) -> None:
         self._things += things

@@ -45,7 +45,7 @@ class Planning(SchemaExtension):
         if document := self._document():
             source = self._source
             planned = plan(document, source.vocabulary, source.types, source.limits)
-            facts = await fetch(planned, source.vocabulary, source.reader)
+            facts = await fetch(planned, source.vocabulary, source.reader, source.limits.reached)
             self._version = facts.version
             self.execution_context.root_value = assemble(planned, facts, source.vocabulary, source.types)
         yield

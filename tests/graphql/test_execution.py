@@ -1,9 +1,13 @@
 """What is asked of the store: one query per level, and nothing that was not selected."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.graphql import Limits
+from kg.store import Store
+
 if TYPE_CHECKING:
-    from tests.graphql.conftest import Server
+    from tests.graphql.conftest import Put, Serve, Server
 
 KG = "https://kg.example/ns#"
 
@@ -51,6 +55,25 @@ def test_nested_interfaces_are_planned_once_and_not_once_for_each_class(world: "
     answer = world.ask(f'{{ actor(id: "https://kg.example/id/ada-vint") {{ {selection} }} }}')
 
     assert "errors" not in answer
+
+
+def test_an_operation_that_leads_to_too_many_things_is_broken_off(serve: "Serve", put: "Put", tmp_path: Path) -> None:
+    store = Store(tmp_path / "data")
+    content = " , ".join(f"<https://kg.example/s{n}>" for n in range(20))
+    put(store, g=f"<https://kg.example/a> a <https://schema.org/NewsArticle> ; <{KG}content> {content} .")
+    with serve(store, Limits(reached=20)) as server:
+        answer = server.ask("{ articles { edges { node { content { ... on Node { id } } } } } }")
+
+    assert answer["errors"][0]["message"].startswith("the operation leads to more than 20 things")
+
+
+def test_an_operation_with_too_many_different_selections_is_refused(world: "Server", serve: "Serve") -> None:
+    query = "{ transfers { edges { node { supplier { label } recipient { id } item { id } } } } }"
+    with serve(world.store, Limits(selections=3)) as server:
+        answer = server.ask(query)
+
+        assert answer["errors"][0]["message"].startswith("more than 3 different selections")
+        assert server.queries_for(query) == []
 
 
 def test_introspection_asks_nothing_of_the_store(world: "Server") -> None:
