@@ -28,9 +28,13 @@ class Rdf:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something to load: `content` is what was found at `place`, or why it cannot be used."""
+    """Something to load: `content` is what was found at `place`, or why it cannot be used.
+
+    `name` is that of the file without its ending, and a number when the file holds many.
+    """
 
     place: str
+    name: str
     content: Article | Reading | Rdf | InputError
 
 
@@ -55,19 +59,24 @@ def contents(name: str, given: Given, knowledge: Knowledge) -> Iterator[Source]:
     if name == STDIN:
         yield from _articles(name, click.get_binary_stream("stdin"), given)
     elif path.is_dir():
-        yield Source(name, InputError(f"{name}: no article, reading or RDF in this folder"))
+        yield Source(name, path.name, InputError(f"{name}: no article, reading or RDF in this folder"))
     elif is_rdf(path) or path.suffix.lower() == _READING:
         try:
-            yield Source(name, _whole(path, knowledge))
+            yield Source(name, path.stem, _whole(path, knowledge))
         except InputError as error:
-            yield Source(name, error)
+            yield Source(name, path.stem, error)
     else:
         yield from _articles(name, path, given)
 
 
 def _articles(name: str, source: Path | BinaryIO, given: Given) -> Iterator[Source]:
+    stem = Path(name).stem if name != STDIN else "stdin"
+    many = name.lower().endswith(".jsonl")
     for number, found in enumerate(read(source, given), start=1):
-        yield Source(f"{name} (article {number})" if name.endswith(".jsonl") else name, found)
+        if many:
+            yield Source(f"{name} (article {number})", f"{stem}-{number}", found)
+        else:
+            yield Source(name, stem, found)
 
 
 def _whole(path: Path, knowledge: Knowledge) -> Reading | Rdf:
