@@ -1,7 +1,7 @@
 """What is known before any article is read: lexicon, rules, mapping scripts, and the shapes that graphs must fulfil.
 
-All of it is data of ontology/ and mappings/, read once and passed on. A folder of a user's own adds its mapping scripts;
-if it has a ``lexicon`` or ``rules`` folder, that one stands in for the project's.
+All of it is data of ontology/ and mappings/, read once and passed on. A folder of a user's own adds its mapping
+scripts; if it has a ``lexicon`` or ``rules`` folder, that one stands in for the project's.
 """
 
 from collections.abc import Iterator, Sequence

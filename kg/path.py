@@ -1,6 +1,8 @@
 """The path of an article, drawn as code: from its text to the triples that go into the next version.
 
-    Article ── extract ──► Reading ── mapping scripts ──► triples ── shapes ──► Mapped
+Article ── extract ──► Reading ── mapping scripts ──► triples ── shapes ──► Mapped
+
+`mapped` walks all of it; the others are its steps.
 """
 
 from dataclasses import dataclass
@@ -31,14 +33,17 @@ def read(source: Article | Reading, knowledge: Knowledge) -> Reading:
     return source if isinstance(source, Reading) else extract(source, knowledge.lexicon, knowledge.rules)
 
 
-def graph(source: Article | Reading, knowledge: Knowledge, *, quotes: bool = True) -> Mapped:
-    """Return the graph of *source*; without *quotes* it has no words of the text, only where they stand.
+def graph(reading: Reading, knowledge: Knowledge, *, quotes: bool = True) -> tuple[Triple, ...]:
+    """Return the graph of *reading*; without *quotes* it has no words of the text, only where they stand."""
+    return tuple(to_triples(mapping.map(reading, knowledge.scripts, quotes=quotes), knowledge.base))
+
+
+def check(reading: Reading, triples: tuple[Triple, ...], knowledge: Knowledge) -> None:
+    """Return when *triples*, the graph of *reading*, fulfils the shapes.
 
     Raises:
-        ShapeError: it breaks a shape; names the article and the first violations.
+        ShapeError: it does not; names the article and the first violations.
     """
-    reading = read(source, knowledge)
-    triples = tuple(to_triples(mapping.map(reading, knowledge.scripts, quotes=quotes), knowledge.base))
     broken = knowledge.checker.check(triples)
     if broken:
         more = f"; and {len(broken) - _SHOWN} more" if len(broken) > _SHOWN else ""
@@ -47,4 +52,15 @@ def graph(source: Article | Reading, knowledge: Knowledge, *, quotes: bool = Tru
             + "; ".join(str(violation) for violation in broken[:_SHOWN])
             + more
         )
+
+
+def mapped(source: Article | Reading, knowledge: Knowledge, *, quotes: bool = True) -> Mapped:
+    """Return the reading of *source* and its graph, which fulfils the shapes: the whole path.
+
+    Raises:
+        ShapeError: it does not fulfil them.
+    """
+    reading = read(source, knowledge)
+    triples = graph(reading, knowledge, quotes=quotes)
+    check(reading, triples, knowledge)
     return Mapped(reading, triples)

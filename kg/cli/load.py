@@ -28,16 +28,16 @@ _LONGEST = 500
 @click.option("--without-quotes", is_flag=True, help="Keep where excerpts stand in their text, but not their words.")
 @click.option("--check", is_flag=True, help="Check RDF against the shapes, too.")
 @click.option("--no-wait", is_flag=True, help="Fail at once when somebody else is writing.")
-@click.option("--base", metavar="IRI", help=f"The base of all IRIs; fixed by the first load.  [default: {DEFAULT_BASE}]")
+@click.option("--base", metavar="IRI", help=f"The base of all IRIs, fixed by the first load; default {DEFAULT_BASE}.")
 @mappings_option
 def command(  # noqa: PLR0913 - the options of the command
+    *,
     sources: tuple[str, ...],
     data: Path,
     title: str | None,
     publisher: str | None,
     published: datetime | None,
     url: str | None,
-    *,
     replace: bool,
     remap: bool,
     without_quotes: bool,

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
 from kg import path
 from kg.article import NOTHING, Article, Given
+from kg.cli.articles import article_of, record_of
 from kg.cli.sources import Rdf, contents, files
 from kg.cli.talk import watched
 from kg.errors import InputError, KgError, ShapeError, StoreError
@@ -17,8 +18,8 @@ from kg.iris import rebase
 from kg.knowledge import Knowledge
 from kg.mapping.terms import EXACT
 from kg.reading import Reading
-from kg.reading.names import article_iri, graph_iri
-from kg.store import ArticleRecord, Draft, Manifest, Outcome, Store, rdf
+from kg.reading.names import article_iri
+from kg.store import Draft, Manifest, Outcome, Store, rdf
 
 _LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _EXACT = NamedNode(str(EXACT))
@@ -56,7 +57,9 @@ class Report:
         kept = f" ({self.kept} kept as the readings that they were loaded from)" if self.kept else ""
         made = "nothing new to publish"
         if self.published is not None:
-            made = f"version {self.published.number}, {self.published.articles} articles, {self.published.quads:,} quads"
+            made = (
+                f"version {self.published.number}, {self.published.articles} articles, {self.published.quads:,} quads"
+            )
         return "\n".join([f"{counts}{kept}: {made}", *(f"  failed: {failure}" for failure in self.failures)])
 
 
@@ -110,7 +113,7 @@ class _Loading:
         version = store.current()
         for sha256, record in sorted(self._draft.articles.items()):
             text = version.text(sha256) if version else None
-            article = _article(record, text or "")
+            article = article_of(record, text or "")
             if text is None or not self._by_us(article):
                 self._report.kept += 1
                 continue
@@ -132,16 +135,9 @@ class _Loading:
             raise content
         if isinstance(content, Rdf):
             return self._rdf(content.path)
-        mapped = path.graph(content, self._knowledge, quotes=quotes)
+        mapped = path.mapped(content, self._knowledge, quotes=quotes)
         article = mapped.reading.article
-        record = ArticleRecord(
-            article.sha256,
-            rebase(graph_iri(article), self._knowledge.base),
-            article.title,
-            article.publisher,
-            article.published.isoformat() if article.published else None,
-            article.url,
-        )
+        record = record_of(article, self._knowledge.base)
         return self._draft.put_article(record, mapped.triples, article.text, replace=self._order.replace)
 
     def _rdf(self, file: Path) -> Outcome:
@@ -159,8 +155,3 @@ class _Loading:
         reader = NamedNode(rebase(f"{article_iri(article)}/reader", self._knowledge.base))
         labels = self._draft.database.quads_for_pattern(reader, _LABEL, None, None)
         return any(isinstance(quad.object, Literal) and quad.object.value.startswith("kg ") for quad in labels)
-
-
-def _article(record: ArticleRecord, text: str) -> Article:
-    published = date.fromisoformat(record.published) if record.published else None
-    return Article(text, record.title, record.publisher, published, record.url)

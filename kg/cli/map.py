@@ -33,9 +33,11 @@ _Made = Any
 @click.option("-o", "--output", type=click.File("wb", lazy=True), default=STDIN, help="A file instead of stdout.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="A folder: one file for each article.")
 @click.option("--without-quotes", is_flag=True, help="Leave the words of the text out of the graph.")
+@click.option("--check", is_flag=True, help="Check the graph against the shapes, as `kg load` does.")
 @given_options
 @mappings_option
 def command(  # noqa: PLR0913 - the options of the command
+    *,
     sources: tuple[str, ...],
     form: str,
     output: IO[bytes],
@@ -44,8 +46,8 @@ def command(  # noqa: PLR0913 - the options of the command
     publisher: str | None,
     published: datetime | None,
     url: str | None,
-    *,
     without_quotes: bool,
+    check: bool,
     mappings: tuple[Path, ...],
 ) -> None:
     """Map the articles and readings in SOURCES and write what comes of it; nothing is stored.
@@ -60,7 +62,7 @@ def command(  # noqa: PLR0913 - the options of the command
     for file in watched(list(files(sources)), "mapping"):
         for source in contents(file, about, known):
             try:
-                made.append((source.name, _make(source.content, form, known, quotes=not without_quotes)))
+                made.append((source.name, _make(source.content, form, known, quotes=not without_quotes, check=check)))
             except KgError as error:
                 said = str(error)
                 failures.append(said if said.startswith(source.place) else f"{source.place}: {said}")
@@ -74,16 +76,20 @@ def command(  # noqa: PLR0913 - the options of the command
         sys.exit(1)
 
 
-def _make(content: Article | Reading | Rdf | InputError, form: str, known: Knowledge, *, quotes: bool) -> _Made:
+def _make(
+    content: Article | Reading | Rdf | InputError, form: str, known: Knowledge, *, quotes: bool, check: bool
+) -> _Made:
     if isinstance(content, InputError):
         raise content
     if isinstance(content, Rdf):
         raise InputError(f"{content.path}: RDF is not mapped; `kg load` takes it as it is")
-    if form == "trig":
-        mapped = path.graph(content, known, quotes=quotes)
-        graph = NamedNode(graph_iri(mapped.reading.article))
-        return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in mapped.triples]
     reading = path.read(content, known)
+    if form == "trig":
+        name = NamedNode(graph_iri(reading.article))
+        triples = path.graph(reading, known, quotes=quotes)
+        if check:
+            path.check(reading, triples, known)
+        return [Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
     found: dict[str, Any] = json.loads(to_json(reading)) if form == "reading" else claims(reading)
     return found
 

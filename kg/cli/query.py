@@ -49,7 +49,7 @@ def command(question: str, params: tuple[str, ...], form: str | None, data: Path
     outgoing.check(text)
     database = version.open()
     if form not in (None, _TABLE):
-        _evaluate(database, text, _MEDIA_TYPES[form], base, cast("Sink", click.get_binary_stream("stdout")))
+        _evaluate(database, text, _MEDIA_TYPES[form], base, sys.stdout.buffer)
         return
     answer = io.BytesIO()
     try:
@@ -58,7 +58,7 @@ def command(question: str, params: tuple[str, ...], form: str | None, data: Path
         if form == _TABLE:
             raise
         # The engine tells only on evaluation that the text asks for a graph.
-        _evaluate(database, text, _TURTLE, base, cast("Sink", click.get_binary_stream("stdout")))
+        _evaluate(database, text, _TURTLE, base, sys.stdout.buffer)
         return
     _draw(json.loads(answer.getvalue()), base)
 
@@ -71,7 +71,7 @@ def _text(question: str, values: dict[str, str], base: str) -> str:
     file = Path(question)
     if question != "-" and not file.is_file() and file.suffix != ".rq":
         return load(question, base).bind(values)
-    text = click.get_text_stream("stdin", encoding="utf-8").read() if question == "-" else _read(file)
+    text = _decoded(sys.stdin.buffer.read(), "standard input") if question == "-" else _read(file)
     if text.startswith("#+") and question != "-":
         return load(file.stem, base, file.parent).bind(values)
     if values:
@@ -81,11 +81,16 @@ def _text(question: str, values: dict[str, str], base: str) -> str:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{file}: not UTF-8") from None
+        return _decoded(file.read_bytes(), str(file))
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def _decoded(text: bytes, place: str) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise InputError(f"{place}: not UTF-8") from None
 
 
 def _values(params: tuple[str, ...]) -> dict[str, str]:

@@ -57,6 +57,7 @@ _SETTINGS = Settings()
 @click.option("--serve-texts", envvar="KG_SERVE_TEXTS", is_flag=True, help="Serve whole texts of articles, too.")
 @click.option("--empty", envvar="KG_EMPTY", is_flag=True, help="Begin without the brief that ships with kg.")
 def command(  # noqa: PLR0913 - the options of the command
+    *,
     data: Path,
     host: str,
     port: int,
@@ -65,7 +66,6 @@ def command(  # noqa: PLR0913 - the options of the command
     memory_limit: int,
     default_graph: DefaultGraph,
     cors: tuple[str, ...],
-    *,
     serve_texts: bool,
     empty: bool,
 ) -> None:
@@ -77,11 +77,7 @@ def command(  # noqa: PLR0913 - the options of the command
     if not empty and Store(data).current() is None:
         _load_brief(data)
     token = os.environ.get("KG_TOKEN") or None
-    serve(
-        Settings(
-            data, host, port, workers, query_timeout, memory_limit, default_graph, cors, serve_texts, token
-        )
-    )
+    serve(Settings(data, host, port, workers, query_timeout, memory_limit, default_graph, cors, serve_texts, token))
 
 
 def _load_brief(data: Path) -> None:

@@ -1,11 +1,10 @@
 """What the arguments of a command name: articles, readings and RDF, in files, folders and standard input."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-
-import click
 
 from kg.article import SUFFIXES, Article, Given, read
 from kg.article.sidecar import SUFFIX as SIDECAR
@@ -57,7 +56,7 @@ def contents(name: str, given: Given, knowledge: Knowledge) -> Iterator[Source]:
     """
     path = Path(name)
     if name == STDIN:
-        yield from _articles(name, click.get_binary_stream("stdin"), given)
+        yield from _articles(name, sys.stdin.buffer, given)
     elif path.is_dir():
         yield Source(name, path.name, InputError(f"{name}: no article, reading or RDF in this folder"))
     elif is_rdf(path) or path.suffix.lower() == _READING:

@@ -18,7 +18,7 @@ def console() -> Console:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table with the heads *columns* to stdout."""
-    drawn = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     console().print(drawn)
