@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import BusyError, KgError, MissingError, ReaderError, StoreError
@@ -90,11 +91,10 @@ class Pool:
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request* when its first piece is here; see `kg.readers.Reader`."""
         version = self._current() if request.version is None else self._store.version(request.version)
-        deadline = request.deadline
-        if deadline is None and isinstance(request, Request):
-            deadline = self._deadline
+        if request.deadline is None and isinstance(request, Request):
+            request = replace(request, deadline=self._deadline)
         worker = await self._acquire(version)
-        body = Body(worker, self._release, deadline, self._deadline)
+        body = Body(worker, self._release, request.deadline, self._deadline)
         worker.ask(Task(version.number, version.folder, request))
         await body.begin()
         return Answer(version.number, request.media_type, body)

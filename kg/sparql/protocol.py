@@ -15,6 +15,7 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 _MOST = 4 * 2**20
+_PATIENCE = 64 * 2**20
 
 _Pairs = Sequence[tuple[str, str]]
 
@@ -97,10 +98,15 @@ def _media_type(request: Request) -> str:
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
+    length = 0
     async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST:
-            raise HTTPException(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a query may have {_MOST} bytes at most", {"Connection": "close"}
-            )
+        length += len(piece)
+        if length <= _MOST:
+            body += piece
+        elif length > _PATIENCE:
+            break
+    # What is too long is read on for a while: a client that is still sending would not see the answer.
+    if length > _MOST:
+        why = f"a query may have {_MOST} bytes at most"
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, {"Connection": "close"})
     return bytes(body)
