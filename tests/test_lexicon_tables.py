@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from rdflib import Graph, Namespace
-from rdflib.term import Node
 
 from kg import reference
 from kg.extract.lexicon import exact, loose
@@ -34,8 +32,8 @@ COLUMNS = {
 LISTS = {"names", "adjectives", "metonyms", "variants", "weak"}
 SORTS = {
     "country": "state territory former-state",
-    "organization": "alliance government office ministry armed-force intelligence agency parliament party media company "
-    "armed-group institute court people",
+    "organization": "alliance government office ministry armed-force intelligence agency parliament party media "
+    "company armed-group institute court people",
     "person": "person",
 }
 ROLE_SORTS = (
@@ -302,9 +300,7 @@ def test_rows_stand_in_their_order() -> None:
 def test_the_export_holds_all_that_the_model_says_of_these_things(shared: Path) -> None:
     model = Graph().parse(shared / "model" / "reference.ttl")
     case = Namespace("https://kg.example/case/")
-    exported: set[tuple[Node, Node, Node]] = set(
-        reference.triples({name: [row.cells for row in table(name)] for name in reference.TABLES})
-    )
+    exported = set(reference.triples({name: [row.cells for row in table(name)] for name in reference.TABLES}))
 
     missing = {triple for triple in model if not str(triple[0]).startswith(str(case))} - exported
 
