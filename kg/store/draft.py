@@ -1,7 +1,6 @@
 """A draft: the next version while it is being made, in a folder of its own that no reader looks at."""
 
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256 as digest_of
 from itertools import chain, islice
@@ -14,17 +13,18 @@ from pyoxigraph import Store as Database
 
 from kg.errors import ArticleError, QueryError, RdfError, StoreError
 from kg.store import rdf
-from kg.store.durable import link
 from kg.store.faults import writing
 from kg.store.formats import Format
 from kg.store.manifest import Manifest
-from kg.store.records import ArticleRecord, find, records_to_json
-from kg.store.version import ARTICLES, DATABASE, MANIFEST, TEXTS, Version
+from kg.store.records import ArticleRecord, find
+from kg.store.sealing import WORK, seal
+from kg.store.skolem import may_make_blank_nodes, name_blank_nodes
+from kg.store.version import TEXTS, Version
 
 _SMALL = 50_000
 """Quads up to which loaded RDF is compared with what is there; more goes through the bulk loader."""
 
-_WORK = "work"
+_CHUNK = 10_000
 
 Outcome = Literal["added", "replaced", "unchanged"]
 
@@ -45,17 +45,19 @@ class Draft:
         self._folder = folder
         self._start = start
         self._articles = dict(start.articles) if start else {}
-        self._texts: dict[str, str] = {}
+        self._texts = start.folder / TEXTS if start else None
         self._remade: set[str] = set()
+        self._updates = 0
         self._quads = start.manifest.quads if start else 0
         self._added: int | None = 0
         self._removed: int | None = 0
         source = start.open() if start else None
         with writing(folder):
             folder.mkdir()
+            (folder / TEXTS).mkdir()
             if source:
-                source.backup(str(folder / _WORK))
-            self._open: Database | None = Database(str(folder / _WORK))
+                source.backup(str(folder / WORK))
+            self._open: Database | None = Database(str(folder / WORK))
 
     @property
     def articles(self) -> Mapping[str, ArticleRecord]:
@@ -104,7 +106,8 @@ class Draft:
             self.put(before.graph, ())
         self._articles[record.sha256] = record
         if before is None:
-            self._texts[record.sha256] = text
+            with writing(self._folder):
+                (self._folder / TEXTS / f"{record.sha256}.txt").write_bytes(text.encode())
             return "added"
         if not changed and before == record:
             return "unchanged"
@@ -150,7 +153,7 @@ class Draft:
         return self._quads - before
 
     def update(self, sparql: str) -> None:
-        """Apply a SPARQL update; whether it may contain LOAD is the caller's decision.
+        """Apply a SPARQL update, whose blank nodes get IRIs; whether it may contain LOAD is the caller's decision.
 
         Raises:
             QueryError: the text is not valid; the draft is as before.
@@ -161,11 +164,39 @@ class Draft:
         except (SyntaxError, ValueError) as fault:
             raise QueryError(f"update: {fault}") from None
         self._added = self._removed = None
-        self._quads = len(self.database)
+        self._updates += 1
+        if may_make_blank_nodes(sparql):
+            with writing(self._folder):
+                name_blank_nodes(self.database, self.base, f"{sparql}\0{self._origin}\0{self._updates}")
 
     def restore(self) -> None:
         """Have the draft published even when nothing changes in it, because it starts from an older version."""
         self._added = self._removed = None
+
+    def compact(self) -> None:
+        """Merge the many files that small changes leave into few, and have the draft published."""
+        self.restore()
+        with writing(self._folder):
+            self.database.optimize()
+
+    def become(self, other: Version, without: ArticleRecord) -> None:
+        """Make the content that of *other*, but for the article *without*; what is alike is not written again."""
+        self.restore()
+        gone = NamedNode(without.graph)
+        self._articles = {key: record for key, record in other.articles.items() if key != without.sha256}
+        self._texts = other.folder / TEXTS
+        source = other.open()
+        wanted = (quad for quad in source if quad.graph_name != gone)
+        with writing(self._folder):
+            if self._start is None:
+                self.database.bulk_extend(wanted)
+            else:
+                for quad in self.database:
+                    if quad.graph_name == gone or quad not in source:
+                        self.database.remove(quad)
+                for chunk in _chunks(quad for quad in wanted if quad not in self.database):
+                    self.database.extend(chunk)
+            _name_graphs(self.database, {graph for graph in source.named_graphs() if graph != gone})
 
     def changed(self) -> bool:
         """Tell whether the draft differs from the version that it started from."""
@@ -173,31 +204,28 @@ class Draft:
         return bool(self._remade or self._articles != before or self._added != 0 or self._removed != 0)
 
     def seal(self, plan: Manifest, parent: Version | None) -> None:
-        """Close the database and write everything that belongs to a version; the manifest is *plan*, completed.
+        """Close the database and write everything that belongs to a version; the manifest is *plan*, completed."""
+        before = parent.articles if parent else {}
+        self.seal_as(
+            replace(
+                plan,
+                parent=parent.number if parent else None,
+                quads_added=self._added,
+                quads_removed=self._removed,
+                added=tuple(sorted(self._articles[key] for key in self._articles.keys() - before.keys())),
+                replaced=tuple(sorted(new for key, new in self._articles.items() if self._replaces(key, before))),
+                removed=tuple(sorted(before[key] for key in before.keys() - self._articles.keys())),
+            )
+        )
 
-        The database is cloned once more: the clone has no log of writes, no lock and no other trace of the writer.
-        """
+    def seal_as(self, manifest: Manifest) -> None:
+        """Close the database and write everything that belongs to a version; of *manifest* the content is completed."""
         database, self._open = self.database, None
         database.flush()
+        quads = self._quads if self._added is not None else len(database)
         del database
-        Database.read_only(str(self._folder / _WORK)).backup(str(self._folder / DATABASE))
-        shutil.rmtree(self._folder / _WORK)
-        self._keep_texts()
-        (self._folder / ARTICLES).write_text(records_to_json(self._articles.values()), "utf-8")
-        before = parent.articles if parent else {}
-        complete = replace(
-            plan,
-            parent=parent.number if parent else None,
-            quads=self._quads,
-            quads_added=self._added,
-            quads_removed=self._removed,
-            articles=len(self._articles),
-            added=tuple(sorted(self._articles[key] for key in self._articles.keys() - before.keys())),
-            replaced=tuple(sorted(new for key, new in self._articles.items() if self._replaces(key, before))),
-            removed=tuple(sorted(before[key] for key in before.keys() - self._articles.keys())),
-            files={file.name: file.stat().st_size for file in sorted((self._folder / DATABASE).iterdir())},
-        )
-        (self._folder / MANIFEST).write_text(complete.to_json(), "utf-8")
+        complete = replace(manifest, origin=self._origin, quads=quads, articles=len(self._articles))
+        seal(self._folder, complete, self._articles.values(), self._texts)
 
     def close(self) -> None:
         """Let go of the database, which would else go on writing to its folder in the background."""
@@ -206,15 +234,9 @@ class Draft:
     def _replaces(self, sha256: str, before: Mapping[str, ArticleRecord]) -> bool:
         return sha256 in before and (sha256 in self._remade or before[sha256] != self._articles[sha256])
 
-    def _keep_texts(self) -> None:
-        texts = self._folder / TEXTS
-        texts.mkdir()
-        for sha256 in self._articles:
-            path = texts / f"{sha256}.txt"
-            if sha256 in self._texts:
-                path.write_bytes(self._texts[sha256].encode())
-            elif self._start:
-                link(self._start.folder / TEXTS / path.name, path)
+    @property
+    def _origin(self) -> int | None:
+        return self._start.number if self._start else None
 
     def _change(self, *, add: set[Quad], remove: set[Quad]) -> bool:
         with writing(self._folder):
@@ -235,6 +257,20 @@ def _graph_name(graph: str) -> NamedNode:
         return NamedNode(graph)
     except ValueError as fault:
         raise RdfError(f"{graph}: not an IRI, so no name for a graph ({fault})") from fault
+
+
+def _name_graphs(database: Database, wanted: set[NamedNode | BlankNode]) -> None:
+    """Make the graphs of *database*, the empty ones included, those that are *wanted*."""
+    there = set(database.named_graphs())
+    for graph in there - wanted:
+        database.remove_graph(graph)
+    for graph in wanted - there:
+        database.add_graph(graph)
+
+
+def _chunks(quads: Iterator[Quad]) -> Iterator[list[Quad]]:
+    while chunk := list(islice(quads, _CHUNK)):
+        yield chunk
 
 
 def _as_kept(quads: Iterable[Quad]) -> set[Quad]:

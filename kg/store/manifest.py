@@ -12,9 +12,11 @@ from kg.store.records import ArticleRecord, records_from
 class Manifest:
     """What `manifest.json` says of a version.
 
-    `parent` is the version that was current before. `quads_added` and `quads_removed` are nothing where nobody counted
-    (an update, a rollback). `sources` gives the SHA-256 of what the content was made with ("ontology", "mappings").
-    `files` gives the size in bytes of each file of the database, so that one that was cut short is noticed.
+    `parent` is the version that was current before, `origin` the one whose database this one was cloned from (nothing
+    for one that was made afresh). `quads_added` and `quads_removed` are nothing where nobody counted (an update, a
+    rollback). `purged` are the articles of which no trace is left, though this version had them, or one before it.
+    `sources` gives the SHA-256 of what the content was made with ("ontology", "mappings"). `files` gives the size in
+    bytes of each file of the database, so that one that was cut short is noticed.
     """
 
     number: int
@@ -23,6 +25,7 @@ class Manifest:
     command: str
     base: str
     tool: str
+    origin: int | None = None
     quads: int = 0
     articles: int = 0
     quads_added: int | None = None
@@ -30,6 +33,7 @@ class Manifest:
     added: tuple[ArticleRecord, ...] = ()
     replaced: tuple[ArticleRecord, ...] = ()
     removed: tuple[ArticleRecord, ...] = ()
+    purged: tuple[ArticleRecord, ...] = ()
     sources: dict[str, str] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
 
@@ -45,5 +49,5 @@ class Manifest:
             ValueError, KeyError, TypeError: when it is not a manifest.
         """
         fields: dict[str, Any] = json.loads(text)
-        changes = {name: records_from(fields[name]) for name in ("added", "replaced", "removed")}
+        changes = {name: records_from(fields[name]) for name in ("added", "replaced", "removed", "purged")}
         return cls(**fields | changes | {"time": datetime.fromisoformat(fields["time"])})

@@ -2,18 +2,23 @@
 
     DATA/
       versions/000012/    db/ (an Oxigraph database), manifest.json, articles.json, texts/<sha256>.txt
+      versions/000007.1/  version 7, made again without an article that was purged; stands in for versions/000007/
       versions/draft/     the next version while it is being made
       current             the number of the version that readers open; replaced by rename, never edited
+      names.json          the names that versions were given
       lock                held by whoever is making the next version
+      incoming/           what a big load has mapped so far (see `kg.corpus`)
 
 A version becomes visible by the one rename that replaces `current`. Whatever is cut off before it leaves a folder that
-nobody looks at, and that the next writer deletes; so there is nothing to recover.
+nobody looks at, and that the next writer deletes; so there is nothing to recover. The same holds for a version that is
+made again (visible by the rename to its new folder) and for one that is pruned (gone by the rename of its folder).
 """
 
 import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from os import getpid
 from pathlib import Path
@@ -21,16 +26,26 @@ from pathlib import Path
 from kg import __version__
 from kg.errors import DamagedError, MissingError, StoreError, UsageError
 from kg.iris import DEFAULT_BASE
+from kg.store import names
 from kg.store.draft import Draft
-from kg.store.durable import replace, synchronise, synchronise_tree
-from kg.store.faults import writing
+from kg.store.durable import synchronise, synchronise_tree
+from kg.store.faults import reading, writing
+from kg.store.keeping import Keeping
+from kg.store.layout import NOTHING, Layout
 from kg.store.lock import Holder, locked
 from kg.store.manifest import Manifest
-from kg.store.records import ArticleRecord
-from kg.store.version import MANIFEST, Version
+from kg.store.records import ArticleRecord, find
+from kg.store.size import Size, sizes
+from kg.store.traces import traced
+from kg.store.version import Version
 
-_NOTHING = 0
-"""What `current` says before the first version."""
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """The article that was purged, and the versions that were made again without it."""
+
+    record: ArticleRecord
+    versions: tuple[int, ...]
 
 
 class Store:
@@ -38,8 +53,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._versions = folder / "versions"
-        self._current = folder / "current"
+        self._layout = Layout(folder)
 
     def current(self) -> Version | None:
         """Return the version that readers open, or nothing when nothing has been published yet (two system calls).
@@ -47,8 +61,8 @@ class Store:
         Raises:
             DamagedError: when the file `current` is missing or names no version that is there.
         """
-        number = self._current_number()
-        return None if number == _NOTHING else Version(number, self._path(number))
+        number = self._layout.current()
+        return None if number == NOTHING else Version(number, self._layout.path(number))
 
     def version(self, number: int) -> Version:
         """Return the version *number*.
@@ -62,13 +76,36 @@ class Store:
             raise MissingError(f"{self.folder}: no version {number}; {there} (`kg versions` lists them)")
         return found[number]
 
+    def called(self, name: str) -> Version:
+        """Return the version whose number or name is *name*.
+
+        Raises:
+            MissingError: when there is no such version.
+        """
+        if name.isascii() and name.isdigit():
+            return self.version(int(name))
+        known = self.names()
+        if name not in known:
+            there = f"the names here are {', '.join(sorted(known))}" if known else "no version here has a name"
+            raise MissingError(f"{self.folder}: no version is called {name!r}; {there}")
+        return self.version(known[name])
+
     def versions(self) -> list[Version]:
         """Return the published versions, oldest first; with a damaged `current` all that are there."""
         try:
-            last = self._current_number()
+            last = self._layout.current()
         except DamagedError:
             last = None
-        return [Version(n, self._path(n)) for n in self._numbers() if last is None or n <= last]
+        return [Version(n, path) for n, path in self._layout.folders().items() if last is None or n <= last]
+
+    def names(self) -> dict[str, int]:
+        """Return the numbers of the versions that were given a name, by name."""
+        return names.read(self._layout.names)
+
+    def sizes(self) -> dict[int, Size]:
+        """Return what each version weighs."""
+        with reading(self.folder):
+            return sizes({version.number: version.folder for version in self.versions()})
 
     @contextmanager
     def draft(
@@ -131,26 +168,128 @@ class Store:
         with self.draft(command, now, wait=wait) as draft:
             return draft.remove_article(article)
 
+    def compact(self, command: str, now: datetime, wait: float | None = None) -> Version | None:
+        """Publish the current version again, its many small files merged into few; nothing when there is none.
+
+        Raises:
+            LockedError, StoreError: as for `draft`.
+        """
+        with self.draft(command, now, wait=wait) as draft:
+            if self.current():
+                draft.compact()
+        return draft.published
+
+    def prune(self, keeping: Keeping, command: str, now: datetime, wait: float | None = None) -> list[int]:
+        """Delete the versions that *keeping* does not ask for, and return their numbers.
+
+        The current version and those with a name always stay, and one that was current a minute ago.
+
+        Raises:
+            LockedError, StoreError: as for `draft`.
+        """
+        with self._alone(command, now, wait):
+            current = self.current()
+            versions = {version.number: version for version in self.versions()}
+            kept = {*self.names().values(), *([current.number] if current else [])}
+            times = {number: version.manifest.time for number, version in versions.items()}
+            dropped = keeping.dropped(times, kept, now)
+            with writing(self.folder):
+                for number in dropped:
+                    self._layout.discard(versions[number].folder)
+            return dropped
+
+    def name(self, name: str, number: int | None, command: str, now: datetime, wait: float | None = None) -> None:
+        """Call version *number* so, and no other; with no number, no version any more. A name protects from pruning.
+
+        Raises:
+            UsageError: not a name.
+            MissingError: there is no such version, or no such name to take away.
+            LockedError, StoreError: as for `draft`.
+        """
+        with self._alone(command, now, wait):
+            known = self.names()
+            if number is None:
+                if name not in known:
+                    raise MissingError(f"{self.folder}: no version is called {name!r}")
+                del known[name]
+            else:
+                known[names.checked(name)] = self.version(number).number
+            with writing(self.folder):
+                names.write(self._layout.names, known)
+
+    def purge(self, article: str, command: str, now: datetime, wait: float | None = None) -> Purged:
+        """Take *article* (its hash, IRI, graph or title) out of all versions, so that no file holds anything of it.
+
+        Versions that had it are made again one by one, each from the one before it; then a next version is published,
+        if the current one is among them. Where that is cut off, purging again goes on.
+
+        Raises:
+            MissingError: there is no such article in any version.
+            DamagedError: a version that may have it is damaged.
+            LockedError, StoreError: as for `draft`.
+        """
+        with self._alone(command, now, wait):
+            versions = self.versions()
+            known = [
+                record for version in versions for record in (*version.articles.values(), *version.manifest.purged)
+            ]
+            record = find({each.sha256: each for each in known}, article)
+            traces = traced(versions, record.sha256)
+            current = self.current()
+            for version in traces:
+                if version == current:
+                    plan = self._plan(command, now, version.manifest.base, version.manifest.sources)
+                    start = self._clean_before(version.number, record)
+                    with self._publishing(replace(plan, purged=(record,)), current, start) as draft:
+                        draft.become(version, record)
+                self._remake(version, record)
+            return Purged(record, tuple(version.number for version in traces))
+
+    def _clean_before(self, number: int, record: ArticleRecord) -> Version | None:
+        """Return the last version before *number* that holds no trace of *record*."""
+        before = [version for version in self.versions() if version.number < number]
+        traces = {version.number for version in traced(before, record.sha256)}
+        return max((v for v in before if v.number not in traces), key=lambda v: v.number, default=None)
+
+    def _remake(self, version: Version, record: ArticleRecord) -> None:
+        """Make *version* again without *record*, in a new folder, which stands in for the old one at once."""
+        folder = self._layout.draft
+        manifest = version.manifest
+        draft = None
+        try:
+            draft = Draft(folder, manifest.base, self._clean_before(version.number, record))
+            draft.become(version, record)
+            with writing(self.folder):
+                draft.seal_as(replace(manifest, purged=(*manifest.purged, record)))
+                synchronise_tree(folder)
+                revision = int(version.folder.suffix[1:] or 0) + 1
+                folder.rename(self._layout.versions / f"{version.number:06d}.{revision}")
+                synchronise(self._layout.versions)
+                self._layout.discard(version.folder)
+        finally:
+            if draft:
+                draft.close()
+            shutil.rmtree(folder, ignore_errors=True)
+
     @contextmanager
     def _alone(self, command: str, now: datetime, wait: float | None) -> Iterator[None]:
         """Hold the lock, in a folder from which what dead writers left has been removed."""
         with ExitStack() as stack:
             with writing(self.folder):
-                self._versions.mkdir(parents=True, exist_ok=True)
+                self._layout.versions.mkdir(parents=True, exist_ok=True)
                 holder = Holder(getpid(), command, now.isoformat())
-                stack.enter_context(locked(self.folder / "lock", holder, wait))
-                if not self._current.exists() and not self._numbers():
-                    replace(self._current, f"{_NOTHING:06d}\n")
-                self._clean()
+                stack.enter_context(locked(self._layout.lock, holder, wait))
+                self._layout.begin()
+                self._layout.clean()
             yield
 
     def _plan(self, command: str, now: datetime, base: str, sources: dict[str, str]) -> Manifest:
-        number = max(self._numbers(), default=_NOTHING) + 1
+        number = max(self._layout.folders(), default=NOTHING) + 1
         return Manifest(number, None, now, command, base, __version__, sources=sources)
 
     @contextmanager
     def _publishing(self, plan: Manifest, parent: Version | None, start: Version | None) -> Iterator[Draft]:
-        folder = self._versions / "draft"
+        folder = self._layout.draft
         draft = None
         try:
             draft = Draft(folder, plan.base, start)
@@ -159,7 +298,7 @@ class Store:
                 with writing(self.folder):
                     draft.seal(plan, parent)
                     self._publish(folder, plan.number)
-                draft.published = Version(plan.number, self._path(plan.number))
+                draft.published = Version(plan.number, self._layout.path(plan.number))
         finally:
             if draft:
                 draft.close()
@@ -167,24 +306,14 @@ class Store:
 
     def _publish(self, draft: Path, number: int) -> None:
         synchronise_tree(draft)
-        final = draft.rename(self._path(number))
+        final = draft.rename(self._layout.path(number))
         try:
-            synchronise(self._versions)
-            replace(self._current, f"{number:06d}\n")
+            synchronise(self._layout.versions)
+            self._layout.switch(number)
         except BaseException:
-            if self._current_number() != number:
+            if self._layout.current() != number:
                 shutil.rmtree(final, ignore_errors=True)
             raise
-
-    def _clean(self) -> None:
-        shutil.rmtree(self._versions / "draft", ignore_errors=True)
-        try:
-            last = self._current_number()
-        except DamagedError:
-            return
-        for number in self._numbers():
-            if number > last:
-                shutil.rmtree(self._path(number))
 
     def _whole_current(self) -> Version | None:
         """Return the current version if it can be compared with, else nothing."""
@@ -194,38 +323,6 @@ class Store:
         except DamagedError:
             return None
         return current if articles is not None else None
-
-    def _current_number(self) -> int:
-        try:
-            text = self._current.read_text("utf-8").strip()
-        except FileNotFoundError:
-            if not self._numbers():
-                return _NOTHING
-            text = ""
-        except (OSError, ValueError) as fault:
-            raise StoreError(
-                f"{self._current}: cannot be read ({fault}); check its permissions and its owner"
-            ) from fault
-        number = int(text) if re.fullmatch(r"[0-9]+", text) else None
-        if number is None or (number != _NOTHING and not (self._path(number) / MANIFEST).is_file()):
-            raise DamagedError(f"{self._current}: {self._way_out(text)}")
-        return number
-
-    def _way_out(self, text: str) -> str:
-        numbers = [n for n in self._numbers() if (self._path(n) / MANIFEST).is_file()]
-        fault = f"names version {text!r}, which is not there" if text else "is missing or empty"
-        if not numbers:
-            return f"{fault}, and there is no other; copy a version back from a backup, or start with a new folder"
-        return f"{fault}; the newest version here is {numbers[-1]}: `kg rollback {numbers[-1]}` publishes it again"
-
-    def _numbers(self) -> list[int]:
-        if not self._versions.is_dir():
-            return []
-        names = (path.name for path in self._versions.iterdir())
-        return sorted(int(name) for name in names if re.fullmatch(r"[0-9]{6,}", name))
-
-    def _path(self, number: int) -> Path:
-        return self._versions / f"{number:06d}"
 
 
 def _base(folder: Path, start: Version | None, wanted: str | None) -> str:
