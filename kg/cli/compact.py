@@ -17,7 +17,7 @@ from kg.store import Store
 @data_option
 @wait_option
 def command(data: Path, wait: float | None) -> None:
-    """Publish the current version again with its many small files merged into few."""
+    """Publish the current version again written anew, as few files instead of many."""
     store = Store(data)
     version = store.compact(invocation(), datetime.now(UTC), wait)
     if version is None:

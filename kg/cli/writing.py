@@ -9,7 +9,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def wait_option(command: _Command) -> _Command:
-    """Give *command* the option ``--no-wait``, as `wait`: 0 seconds with it, without it nothing (as long as it takes)."""
+    """Give *command* the option ``--no-wait``, as `wait`: 0 seconds with it, else nothing (as long as it takes)."""
     return click.option(
         "--no-wait",
         "wait",

@@ -173,17 +173,14 @@ class Draft:
         """Have the draft published even when nothing changes in it, because it starts from an older version."""
         self._added = self._removed = None
 
-    def compact(self) -> None:
-        """Merge the many files that small changes leave into few, and have the draft published."""
-        self.restore()
-        with writing(self._folder):
-            self.database.optimize()
+    def become(self, other: Version, without: ArticleRecord | None = None) -> None:
+        """Make the content that of *other*, but for the article *without*, and have the draft published.
 
-    def become(self, other: Version, without: ArticleRecord) -> None:
-        """Make the content that of *other*, but for the article *without*; what is alike is not written again."""
+        What is alike is not written again; a draft that started from nothing gets as few files as possible.
+        """
         self.restore()
-        gone = NamedNode(without.graph)
-        self._articles = {key: record for key, record in other.articles.items() if key != without.sha256}
+        gone = NamedNode(without.graph) if without else None
+        self._articles = {key: each for key, each in other.articles.items() if not without or key != without.sha256}
         self._texts = other.folder / TEXTS
         source = other.open()
         wanted = (quad for quad in source if quad.graph_name != gone)
@@ -206,17 +203,18 @@ class Draft:
     def seal(self, plan: Manifest, parent: Version | None) -> None:
         """Close the database and write everything that belongs to a version; the manifest is *plan*, completed."""
         before = parent.articles if parent else {}
-        self.seal_as(
-            replace(
-                plan,
-                parent=parent.number if parent else None,
-                quads_added=self._added,
-                quads_removed=self._removed,
-                added=tuple(sorted(self._articles[key] for key in self._articles.keys() - before.keys())),
-                replaced=tuple(sorted(new for key, new in self._articles.items() if self._replaces(key, before))),
-                removed=tuple(sorted(before[key] for key in before.keys() - self._articles.keys())),
-            )
+        complete = replace(
+            plan,
+            parent=parent.number if parent else None,
+            quads_added=self._added,
+            quads_removed=self._removed,
+            added=tuple(sorted(self._articles[key] for key in self._articles.keys() - before.keys())),
+            replaced=tuple(sorted(new for key, new in self._articles.items() if self._replaces(key, before))),
+            removed=tuple(sorted(before[key] for key in before.keys() - self._articles.keys())),
         )
+        for record in plan.purged:
+            complete = complete.without(record)
+        self.seal_as(complete)
 
     def seal_as(self, manifest: Manifest) -> None:
         """Close the database and write everything that belongs to a version; of *manifest* the content is completed."""

@@ -1,11 +1,13 @@
 """The manifest of a version: what it is, where it comes from and what changed in it."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from kg.store.records import ArticleRecord, records_from
+
+_LISTS = ("added", "replaced", "removed", "purged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,17 @@ class Manifest:
     sources: dict[str, str] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
 
+    def without(self, record: ArticleRecord) -> "Manifest":
+        """Return the manifest of this version made again without the article *record*: only its hash is still named."""
+        bare = record.bare()
+        return replace(
+            self,
+            added=_bared(self.added, bare),
+            replaced=_bared(self.replaced, bare),
+            removed=_bared(self.removed, bare),
+            purged=tuple(sorted({*self.purged, bare})),
+        )
+
     def to_json(self) -> str:
         """Return the manifest as the text of its file."""
         return json.dumps(asdict(self) | {"time": self.time.isoformat()}, indent=1, ensure_ascii=False) + "\n"
@@ -49,5 +62,9 @@ class Manifest:
             ValueError, KeyError, TypeError: when it is not a manifest.
         """
         fields: dict[str, Any] = json.loads(text)
-        changes = {name: records_from(fields[name]) for name in ("added", "replaced", "removed", "purged")}
+        changes = {name: records_from(fields[name]) for name in _LISTS}
         return cls(**fields | changes | {"time": datetime.fromisoformat(fields["time"])})
+
+
+def _bared(records: tuple[ArticleRecord, ...], bare: ArticleRecord) -> tuple[ArticleRecord, ...]:
+    return tuple(bare if record.sha256 == bare.sha256 else record for record in records)

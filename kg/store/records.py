@@ -21,6 +21,10 @@ class ArticleRecord:
     published: str | None = None
     url: str | None = None
 
+    def bare(self) -> "ArticleRecord":
+        """Return the record without what it says about the article: its hash and its graph."""
+        return ArticleRecord(self.sha256, self.graph)
+
     def __str__(self) -> str:
         """Describe the article in a few words, for messages.
 
