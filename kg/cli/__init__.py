@@ -3,8 +3,8 @@
 This module imports nothing but click: a command pays only for what it uses itself.
 """
 
-import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -19,6 +19,10 @@ COMMANDS = {
     "query": "Ask a saved query, a .rq file, or SPARQL from standard input.",
     "dump": "Write a version as RDF, the same bytes for the same content.",
     "versions": "List the versions: when they were made, by what, and what changed.",
+    "rollback": "Publish an older version again, as the next one.",
+    "remove": "Take an article out of the next version, or out of all of them.",
+    "compact": "Merge the small files that many writes leave; the content stays the same.",
+    "prune": "Delete old versions, but for those with a name.",
     "serve": "Serve SPARQL, GraphQL and dumps over HTTP.",
 }
 """The commands in the order of the help, each with its one line; the module of the same name has the rest."""
@@ -39,6 +43,14 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - tells mypy what each module defines
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what a command returns, which is nothing
+        """Run the command; an error of ours ends it with its message and its exit code, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(error.exit_code)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
@@ -52,9 +64,5 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command that the arguments of the process name; an error of ours ends it with its exit code."""
-    try:
-        commands(prog_name="kg", auto_envvar_prefix="KG")
-    except KgError as error:
-        click.echo(f"kg: {error}", err=True)
-        sys.exit(error.exit_code)
+    """Run the command that the arguments of the process name, and exit."""
+    commands(prog_name="kg", auto_envvar_prefix="KG")

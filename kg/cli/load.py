@@ -27,6 +27,9 @@ _LONGEST = 500
 @click.option("--remap", is_flag=True, help="Map the texts that are there again, with today's rules.")
 @click.option("--without-quotes", is_flag=True, help="Keep where excerpts stand in their text, but not their words.")
 @click.option("--check", is_flag=True, help="Check RDF against the shapes, too.")
+@click.option(
+    "--processes", type=click.IntRange(1), metavar="N", help="Map many articles with N processes.  [default: all cores]"
+)
 @click.option("--no-wait", is_flag=True, help="Fail at once when somebody else is writing.")
 @click.option("--base", metavar="IRI", help=f"The base of all IRIs, fixed by the first load; default {DEFAULT_BASE}.")
 @mappings_option
@@ -42,6 +45,7 @@ def command(  # noqa: PLR0913 - the options of the command
     remap: bool,
     without_quotes: bool,
     check: bool,
+    processes: int | None,
     no_wait: bool,
     base: str | None,
     mappings: tuple[Path, ...],
@@ -57,7 +61,15 @@ def command(  # noqa: PLR0913 - the options of the command
     store = Store(data)
     current = store.current()
     base = base or (current.manifest.base if current else DEFAULT_BASE)
-    order = Order(about, replace=replace, remap=remap, quotes=not without_quotes, check=check, wait=not no_wait)
+    order = Order(
+        about,
+        replace=replace,
+        remap=remap,
+        quotes=not without_quotes,
+        check=check,
+        wait=not no_wait,
+        processes=processes,
+    )
     report = load(store, sources, knowledge.load(mappings, base), order, shlex.join(["kg", *sys.argv[1:]])[:_LONGEST])
     say(str(report))
     if report.failures:

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import path
 from kg.article import NOTHING, Article, Given
+from kg.cli import corpus
 from kg.cli.articles import article_of, record_of
 from kg.cli.sources import Rdf, contents, files
 from kg.cli.talk import watched
@@ -35,6 +36,7 @@ class Order:
     quotes: bool = True
     check: bool = False
     wait: bool = True
+    processes: int | None = None
 
 
 @dataclass(slots=True)
@@ -55,11 +57,9 @@ class Report:
         """Return the report as lines for people."""
         counts = f"{self.loaded} loaded, {self.outcomes['unchanged']} unchanged, {len(self.failures)} failed"
         kept = f" ({self.kept} kept as the readings that they were loaded from)" if self.kept else ""
-        made = "nothing new to publish"
-        if self.published is not None:
-            made = (
-                f"version {self.published.number}, {self.published.articles} articles, {self.published.quads:,} quads"
-            )
+        made, new = "nothing new to publish", self.published
+        if new is not None:
+            made = f"version {new.number} (articles: {new.articles}, quads: {new.quads:,})"
         return "\n".join([f"{counts}{kept}: {made}", *(f"  failed: {failure}" for failure in self.failures)])
 
 
@@ -71,11 +71,28 @@ def load(store: Store, names: Sequence[str], knowledge: Knowledge, order: Order,
     """
     report = Report()
     wait = None if order.wait else 0
-    with store.draft(command, datetime.now(UTC), knowledge.base, wait, knowledge.sources) as draft:
+    named = list(files(names))
+    with (
+        corpus.mapped(
+            store.folder,
+            named,
+            knowledge,
+            order.given,
+            command,
+            quotes=order.quotes,
+            wait=wait,
+            processes=order.processes,
+        ) as many,
+        store.draft(command, datetime.now(UTC), knowledge.base, wait, knowledge.sources) as draft,
+    ):
         work = _Loading(draft, knowledge, order, report)
         if order.remap:
             work.remap(store)
-        for name in watched(list(files(names)), "loading"):
+        if many:
+            merged = many.merge(draft, replace=order.replace)
+            report.outcomes += merged.outcomes
+            report.failures += merged.failures
+        for name in watched([name for name in named if not many or name not in many.names], "loading"):
             for source in contents(name, order.given, knowledge):
                 work.put(source.place, source.content)
         if report.outcomes:
