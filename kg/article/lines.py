@@ -9,12 +9,13 @@ from kg.article.given import Given, given
 from kg.errors import ArticleError
 
 
-def split(stream: BinaryIO, place: str) -> Iterator[tuple[str, Given, str] | ArticleError]:
+def split(stream: BinaryIO, place: str, first: int = 1) -> Iterator[tuple[str, Given, str] | ArticleError]:
     """Yield for each line of *stream* its place, what it gives and its text; an error for a line that is no article.
 
-    Blank lines are passed over. One line is held at a time, so the file may have any size.
+    Blank lines are passed over. One line is held at a time, so the file may have any size. The stream may begin in the
+    middle of the file, with the line numbered *first*.
     """
-    number = 0
+    number = first - 1
     while line := stream.readline(LIMIT + 1):
         number += 1
         if number == 1:

@@ -67,10 +67,19 @@ def _one(data: bytes, suffix: str, given: Given, place: str, path: Path | None =
     return _article(text, given.over(sidecar.beside(path) if path else NOTHING).over(found), place)
 
 
-def _each(stream: BinaryIO, given: Given, place: str) -> Iterator[Article | ArticleError]:
-    any_line = False
-    for line in lines.split(stream, place):
-        any_line = True
+def read_lines(stream: BinaryIO, path: Path, given: Given, first: int = 1) -> Iterator[Article | ArticleError]:
+    """Yield the articles of *stream*: the lines of the .jsonl file *path* from the one numbered *first* on.
+
+    Errors are yielded, not raised, as by `read`.
+    """
+    try:
+        yield from _lines(stream, given.over(sidecar.beside(path)), str(path), first)
+    except ArticleError as error:
+        yield error
+
+
+def _lines(stream: BinaryIO, given: Given, place: str, first: int = 1) -> Iterator[Article | ArticleError]:
+    for line in lines.split(stream, place, first):
         if isinstance(line, ArticleError):
             yield line
             continue
@@ -78,6 +87,13 @@ def _each(stream: BinaryIO, given: Given, place: str) -> Iterator[Article | Arti
             yield _article(line[2], given.over(line[1]), line[0])
         except ArticleError as error:
             yield error
+
+
+def _each(stream: BinaryIO, given: Given, place: str) -> Iterator[Article | ArticleError]:
+    any_line = False
+    for found in _lines(stream, given, place):
+        any_line = True
+        yield found
     if not any_line:
         yield ArticleError(f"{place}: no articles in it")
 

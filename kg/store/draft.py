@@ -107,12 +107,27 @@ class Draft:
         self._articles[record.sha256] = record
         if before is None:
             with writing(self._folder):
-                (self._folder / TEXTS / f"{record.sha256}.txt").write_bytes(text.encode())
+                self._write(record, text)
             return "added"
         if not changed and before == record:
             return "unchanged"
         self._remade.add(record.sha256)
         return "replaced"
+
+    def add_articles(self, articles: Iterable[tuple[ArticleRecord, Iterable[Quad], str]]) -> int:
+        """Put in any number of articles, in constant memory, and return how many quads that added.
+
+        Each comes with its record, the quads of its graph, and its text. None may be there already, in `articles` or as
+        a graph: where one is, `put_article` compares. While *articles* is iterated, `articles` has those put in so far.
+
+        Raises:
+            kg.errors.StoreError: it cannot be written. Whatever *articles* raises; the draft is of no use afterwards.
+        """
+        before = self._quads
+        with writing(self._folder):
+            self.database.bulk_extend(self._taken(articles))
+            self._count(added=len(self.database) - before, removed=0)
+        return self._quads - before
 
     def remove_article(self, name: str) -> ArticleRecord:
         """Take out the article called *name* (its hash, IRI, graph or title) with its graph, and return its record.
@@ -224,6 +239,15 @@ class Draft:
         del database
         complete = replace(manifest, origin=self._origin, quads=quads, articles=len(self._articles))
         seal(self._folder, complete, self._articles.values(), self._texts)
+
+    def _taken(self, articles: Iterable[tuple[ArticleRecord, Iterable[Quad], str]]) -> Iterator[Quad]:
+        for record, quads, text in articles:
+            self._articles[record.sha256] = record
+            self._write(record, text)
+            yield from quads
+
+    def _write(self, record: ArticleRecord, text: str) -> None:
+        (self._folder / TEXTS / f"{record.sha256}.txt").write_bytes(text.encode())
 
     def close(self) -> None:
         """Let go of the database, which would else go on writing to its folder in the background."""
