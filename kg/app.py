@@ -1,7 +1,8 @@
 """The application: where the HTTP rooms meet. Each is given the reader; none knows another."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -9,15 +10,27 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from kg import home
+from kg import graphstore, home
 from kg.dump import routes as dumps
+from kg.errors import QueryError
+from kg.iris import DEFAULT_BASE
 from kg.readers.pool import Pool
 from kg.settings import Settings
-from kg.sparql import endpoint
+from kg.sparql import advice, endpoint
+from kg.sparql.answering import DEEPEST, Answering
+from kg.sparql.description import Offer
+from kg.sparql.protocol import Allowances
+from kg.sparql.services import Services
+from kg.sparql.terms import Terms
+from kg.sparql.updates import Updater
+from kg.store import Store
+from kg.web.body import Allowance
 from kg.web.deferred import Deferred
+from kg.web.gate import Gate
+from kg.web.guard import Guard
 from kg.web.problems import handlers
 
-_MB = 2**20
+_KB, _MB = 2**10, 2**20
 
 
 def create_graphql(pool: Pool) -> ASGIApp:
@@ -34,10 +47,13 @@ def create_pool(settings: Settings) -> Pool:
     return Pool(settings.data, settings.workers, settings.query_timeout, settings.memory_limit * _MB)
 
 
-def create_app(settings: Settings, pool: Pool, graphql: ASGIApp | None = None) -> Starlette:
+def create_app(
+    settings: Settings, pool: Pool, graphql: ASGIApp | None = None, updater: Updater | None = None
+) -> Gate:
     """Return the application that answers from *pool*, which it starts and stops.
 
     *graphql* answers what is below ``/graphql``; when it is `Deferred` it is made as soon as the readers are there.
+    *updater* makes the updates of those who bring the token of *settings*; without one nobody may write.
     """
 
     @asynccontextmanager
@@ -50,23 +66,73 @@ def create_app(settings: Settings, pool: Pool, graphql: ASGIApp | None = None) -
         finally:
             await pool.stop()
 
-    routes = [
-        *home.routes(pool),
-        *endpoint.routes(pool, union=settings.default_graph == "union"),
-        *dumps.routes(pool),
-    ]
+    rooms = _rooms(settings, pool, updater)
+    routes = [*home.routes(pool), *dumps.routes(pool), *endpoint.routes(rooms.sparql), *graphstore.routes(rooms.graphs)]
     if graphql is not None:
         routes += [Route("/graphql", graphql), Route("/graphql/{rest:path}", graphql)]
-    cors = Middleware(
-        CORSMiddleware,
-        allow_origins=list(settings.cors),
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type"],
-        expose_headers=["KG-Version", "ETag"],
-    )
-    return Starlette(
+    app = Starlette(
         routes=routes,
-        middleware=[cors] if settings.cors else [],
-        exception_handlers=handlers(),
+        middleware=_middleware(settings.cors),
+        exception_handlers=handlers(settings.data) | {QueryError: advice.handler(rooms.base)},
         lifespan=lifespan,
     )
+    return Gate(app, settings.max_requests)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """The rooms that share a reader, a guard and limits."""
+
+    base: str
+    sparql: endpoint.Endpoint
+    graphs: graphstore.GraphStore
+
+
+def _rooms(settings: Settings, pool: Pool, updater: Updater | None) -> _Rooms:
+    base = _base(settings)
+    guard = Guard(settings.token if updater else None)
+    large = Allowance(settings.max_body * _MB, settings.body_timeout)
+    allowances = Allowances(Allowance(settings.max_query * _KB, settings.body_timeout), large)
+    services = Services(settings.services)
+    union = settings.default_graph == "union"
+    terms = Terms(f"{base}ns#", base)
+    answering = Answering(pool, guard, services, terms, union=union, deadline=settings.query_timeout)
+    offer = Offer(union, not guard.closed, services.prefixes, _limits(settings))
+    return _Rooms(
+        base,
+        endpoint.Endpoint(answering, updater, guard, allowances, offer),
+        graphstore.GraphStore(pool, updater, guard, large),
+    )
+
+
+def _limits(settings: Settings) -> tuple[tuple[str, float, str], ...]:
+    """Return the limits in force: name, number, unit."""
+    found: list[tuple[str, float | None, str]] = [
+        ("query-timeout", settings.query_timeout, "seconds"),
+        ("query-memory", settings.memory_limit, "megabytes"),
+        ("query-length", settings.max_query, "kilobytes"),
+        ("query-depth", DEEPEST, "brackets"),
+        ("update-length", settings.max_body, "megabytes"),
+        ("requests-at-once", settings.max_requests, "requests"),
+        ("answer-rows", settings.max_rows, "rows"),
+        ("answer-length", settings.max_answer, "megabytes"),
+    ]
+    return tuple((name, number, unit) for name, number, unit in found if number is not None)
+
+
+def _middleware(origins: Sequence[str]) -> list[Middleware]:
+    if not origins:
+        return []
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+        allow_headers=["Content-Type", "Authorization"],
+        expose_headers=["KG-Version", "ETag", "Location"],
+    )
+    return [cors]
+
+
+def _base(settings: Settings) -> str:
+    current = Store(settings.data).current()
+    return current.manifest.base if current else DEFAULT_BASE

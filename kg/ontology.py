@@ -38,3 +38,12 @@ def graph(base: str = DEFAULT_BASE) -> rdflib.Graph:
 def shapes(base: str = DEFAULT_BASE) -> rdflib.Graph:
     """Return the SHACL shapes."""
     return rdflib.Graph().parse(data=turtle(SHAPES, base), format="turtle")
+
+
+def fields(base: str = DEFAULT_BASE) -> dict[str, str]:
+    """Return the texts of the files of ontology/fields/, by name: what GraphQL computes besides the properties."""
+    found = {}
+    for file in resource("ontology", "fields").iterdir():
+        if file.name.endswith(".rq"):
+            found[file.name] = file.read_text(encoding="utf-8").replace(DEFAULT_BASE, base)
+    return found

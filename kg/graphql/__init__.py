@@ -1,19 +1,22 @@
 """GraphQL, derived from the ontology: types and fields at start-up, one SPARQL query per level of an operation.
 
-    at start      ontology, shapes ── derive ──► Vocabulary ── build ──► Types ── schema ──► the schema
-    an operation  document ── plan ──► Plan ── fetch ──► Facts ── assemble ──► things ──► execution reads attributes
+    at start      ontology, shapes, computed fields ── derive ──► Vocabulary ── build ──► Types ── schema ──► the schema
+    an operation  text ── read ──► document ── plan ──► Plan ── fetch ──► Facts ── compose ──► the answer
 
 Nothing here knows a class or a property by name, except what RDF, RDFS, OWL and SHACL themselves define.
 """
 
+from collections.abc import Callable, Mapping
+
 from rdflib import Graph
 from starlette.routing import BaseRoute
 
+from kg.graphql.computed import computed
 from kg.graphql.derivation import derive
-from kg.graphql.endpoint import routes
+from kg.graphql.endpoint import Served, routes
 from kg.graphql.example import example
+from kg.graphql.execution import Execution, Source
 from kg.graphql.limits import Limits
-from kg.graphql.planning import Planning, Source
 from kg.graphql.schema import schema
 from kg.graphql.types import build
 from kg.iris import DEFAULT_BASE
@@ -22,10 +25,16 @@ from kg.readers import Reader
 __all__ = ["Limits", "create"]
 
 
-def create(
-    reader: Reader, ontology: Graph, shapes: Graph, base: str = DEFAULT_BASE, limits: Limits | None = None
+def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
+    reader: Reader,
+    ontology: Graph,
+    shapes: Graph,
+    base: str = DEFAULT_BASE,
+    limits: Limits | None = None,
+    fields: Mapping[str, str] | None = None,
+    current: Callable[[], int] | None = None,
 ) -> list[BaseRoute]:
-    """Return the routes ``/graphql`` (operations, and a page for browsers) and ``/graphql/schema.graphql``.
+    """Return the routes below ``/graphql``: operations, a console for browsers and its files, and the schema as text.
 
     Args:
         reader: what is asked for everything that is answered.
@@ -33,12 +42,15 @@ def create(
         shapes: the SHACL shapes, for how many values a property has.
         base: the base IRI of the store.
         limits: on what one operation may ask; the default ones when nothing is said.
+        fields: the files of computed fields, by name.
+        current: tells which version is read now, so that an answer that the client has needs no reading.
 
     Raises:
         kg.errors.DataError: no schema can be made of the ontology.
     """
     limits = limits or Limits()
-    vocabulary = derive(ontology, shapes, base)
+    vocabulary = derive(ontology, shapes, base, computed(fields or {}, ontology))
     types = build(vocabulary)
-    source = Source(reader, vocabulary, types, limits)
-    return routes(schema(types, limits, lambda: Planning(source)), limits, example(vocabulary))
+    made, sdl = schema(types)
+    execution = Execution(Source(reader, made, vocabulary, types, limits))
+    return routes(Served(execution, limits, sdl, example(vocabulary), current))

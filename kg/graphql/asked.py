@@ -11,23 +11,34 @@ from starlette.requests import Request
 
 from kg.errors import UsageError
 
+_DIGITS = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A document, the name of the operation in it, and its variables."""
+    """A document, the name of the operation in it, and its variables.
+
+    `version` is the one to read (``?version=``); `explain` says that the answer shall tell what was asked of the store
+    (``extensions: {"sparql": true}``).
+    """
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation: str | None = None
+    version: int | None = None
+    explain: bool = False
 
 
-async def asked(request: Request, most: int) -> Asked | None:
-    """Return what *request* asks for, or nothing when it is a GET without a query. A body has at most *most* bytes.
+async def asked(request: Request, most: int, batch: int = 0) -> Asked | list[Asked] | None:
+    """Return what *request* asks for: one operation, a batch, or nothing when it is a GET without a query.
+
+    A body has at most *most* bytes, and a batch *batch* operations.
 
     Raises:
         kg.errors.UsageError: it is not put together as the specification says.
         starlette.exceptions.HTTPException: a body of another media type, or one that is too large.
     """
+    version = _version(request.query_params.get("version"))
     if request.method != "POST":
         parameters = dict(request.query_params)
         if "query" not in parameters:
@@ -35,7 +46,7 @@ async def asked(request: Request, most: int) -> Asked | None:
         for name in ("variables", "extensions"):
             if name in parameters:
                 parameters[name] = _parsed(parameters[name] or "null", f"the parameter '{name}'")
-        return _checked(parameters)
+        return _checked(parameters, version)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         message = f"the body of a POST must be application/json, not {kind or 'of no type'}"
@@ -45,7 +56,23 @@ async def asked(request: Request, most: int) -> Asked | None:
         body += piece
         if len(body) > most:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is larger than {most} bytes")
-    return _checked(_parsed(bytes(body), "the body"))
+    parsed = _parsed(bytes(body), "the body")
+    if isinstance(parsed, list):
+        if len(parsed) > batch:
+            most_of = (
+                f"{batch} operations in one request are the most" if batch else "operations are to be sent one by one"
+            )
+            raise UsageError(f"a batch of {len(parsed)} operations is not answered: {most_of}")
+        return [_checked(each, version) for each in parsed]
+    return _checked(parsed, version)
+
+
+def _version(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
+        raise UsageError(f"version: {text!r} is not the number of a version")
+    return int(text)
 
 
 def _parsed(text: str | bytes, where: str) -> Any:  # noqa: ANN401 JSON may be anything
@@ -55,9 +82,7 @@ def _parsed(text: str | bytes, where: str) -> Any:  # noqa: ANN401 JSON may be a
         raise UsageError(f"{where} is not JSON: {error}") from error
 
 
-def _checked(parameters: Any) -> Asked:  # noqa: ANN401 JSON may be anything
-    if isinstance(parameters, list):
-        raise UsageError("several operations in one request are not allowed; send them one by one")
+def _checked(parameters: Any, version: int | None) -> Asked:  # noqa: ANN401 JSON may be anything
     if not isinstance(parameters, dict):
         raise UsageError("the request must be an object with a 'query'")
     query, name = parameters.get("query"), parameters.get("operationName")
@@ -69,4 +94,4 @@ def _checked(parameters: Any) -> Asked:  # noqa: ANN401 JSON may be anything
     for key, value in (("variables", variables), ("extensions", extensions)):
         if not isinstance(value, dict | None):
             raise UsageError(f"'{key}' must be an object")
-    return Asked(query, variables, name or None)
+    return Asked(query, variables, name or None, version, explain=(extensions or {}).get("sparql") is True)

@@ -8,10 +8,11 @@
   class never has one value where a wider one may have many: GraphQL wants the same type in an interface.
 - Its range is what ``rdfs:range`` says; without it, what the shape of the class says (``sh:class``, ``sh:datatype``).
 - A property with a ``kg:path`` is never stored; it is read backwards.
+- A property that is transitive, or below one that is, leads up a hierarchy (``skos:broader`` to what is wider).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, Namespace, URIRef
@@ -21,7 +22,7 @@ from rdflib.term import Literal, Node
 from kg.errors import DataError
 from kg.graphql.names import field_name, local_name, lower_first
 from kg.graphql.path import expand
-from kg.graphql.vocabulary import Backward, Class, Property, Vocabulary
+from kg.graphql.vocabulary import Backward, Class, Computed, Property, Vocabulary
 
 _LAST = 1000
 """The precedence of a class that has none."""
@@ -39,24 +40,25 @@ _SCALARS: Mapping[Node, str] = {
 }
 """The scalar types; every other datatype is a String."""
 
-RESERVED = ("id", "iri", "label")
-"""Fields that every thing has; a property of the ontology cannot have these names (rdfs:label is the third)."""
+RESERVED = ("id", "iri", "label", "and", "or", "not", "exists")
+"""Fields of every thing (rdfs:label is the third) and of every filter; no property of the ontology has these names."""
 
 
-def derive(ontology: Graph, shapes: Graph, base: str) -> Vocabulary:
-    """Return the vocabulary of *ontology* and *shapes*, whose own terms are below *base*.
+def derive(ontology: Graph, shapes: Graph, base: str, computed: Sequence[Computed] = ()) -> Vocabulary:
+    """Return the vocabulary of *ontology* and *shapes*, whose own terms are below *base*, with the *computed* fields.
 
     Raises:
         DataError: two terms would have the same name in GraphQL, or a name or a path is not right.
     """
-    return _Derivation(ontology, shapes, Namespace(base + "ns#")).vocabulary()
+    return _Derivation(ontology, shapes, Namespace(base + "ns#"), computed).vocabulary()
 
 
 class _Derivation:
-    def __init__(self, ontology: Graph, shapes: Graph, kg: Namespace) -> None:
+    def __init__(self, ontology: Graph, shapes: Graph, kg: Namespace, computed: Sequence[Computed]) -> None:
         self._ontology = ontology
         self._shapes = shapes
         self._kg = kg
+        self._computed = computed
         self._classes = sorted(c for c in ontology.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef))
         self._ancestors = {c: self._above(c) for c in self._classes}
         self._constraints = self._constraints_of_shapes()
@@ -67,6 +69,7 @@ class _Derivation:
         classes = {str(c): self._class(c) for c in self._classes}
         _refuse_doubles((c.name, c.iri) for c in classes.values())
         _refuse_doubles((name, c.iri) for c in classes.values() for name in {c.name, c.concrete})
+        _refuse_doubles([*((c.name, c.iri) for c in classes.values()), *((d.of, d.of) for d in self._computed)])
         _refuse_doubles((name, f"{c.iri} ({name})") for c in classes.values() for name in (c.one, c.plural))
         return Vocabulary(classes)
 
@@ -77,7 +80,11 @@ class _Derivation:
         precedence = self._ontology.value(iri, self._kg.precedence)
         properties = sorted((self._property(iri, p) for p in self._properties(iri)), key=lambda p: p.name)
         backwards = sorted((self._backward(p) for p in self._backwards if self._has(iri, p)), key=lambda b: b.name)
-        _refuse_doubles([*((p.name, p.iri) for p in properties), *((b.name, b.iri) for b in backwards)], name)
+        above = {str(iri), *map(str, self._ancestors[iri])}
+        computed = [d for d in self._computed if not above.isdisjoint(d.classes)]
+        _refuse_doubles(
+            [(f.name, f.iri) for f in (*properties, *backwards)] + [(d.name, d.name) for d in computed], name
+        )
         return Class(
             iri=str(iri),
             name=name,
@@ -89,6 +96,7 @@ class _Derivation:
             ancestors=tuple(sorted(str(a) for a in self._ancestors[iri])),
             properties=tuple(properties),
             backwards=tuple(backwards),
+            computed=tuple(computed),
         )
 
     def _property(self, owner: URIRef, iri: URIRef) -> Property:
@@ -96,7 +104,20 @@ class _Derivation:
         if name in RESERVED:
             raise DataError(f"ontology: <{iri}> cannot be a property named '{name}': everything has that field already")
         ranges, scalar = self._range(owner, iri)
-        return Property(name, str(iri), self._comment(iri), self._many(owner, iri), ranges, scalar)
+        return Property(
+            name=name,
+            iri=str(iri),
+            description=self._comment(iri),
+            many=self._many(owner, iri),
+            ranges=ranges,
+            scalar=scalar,
+            tagged=RDF.langString in self._stated(iri, RDFS.range),
+            hierarchy=self._leads_up(iri),
+        )
+
+    def _leads_up(self, iri: URIRef) -> bool:
+        wider = self._ontology.transitive_objects(iri, RDFS.subPropertyOf)
+        return any((p, RDF.type, OWL.TransitiveProperty) in self._ontology for p in wider)
 
     def _backward(self, iri: URIRef) -> Backward:
         path = expand(

@@ -1,12 +1,14 @@
-"""The endpoint /graphql: answers operations, and gives browsers a page.
+"""The endpoint /graphql: answers operations, and gives browsers a console.
 
 Strawberry's own view was not taken: it knows neither ``application/graphql-response+json`` nor statuses, and its page
 loads scripts from other hosts.
 """
 
+import asyncio
 import json
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -14,43 +16,52 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from strawberry import Schema
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
 
 from kg.errors import KgError, UsageError
 from kg.graphql.asked import Asked, asked
+from kg.graphql.execution import Execution, Result
 from kg.graphql.limits import Limits
+from kg.web import console
 from kg.web.accept import choose
 from kg.web.delivery import attended
-from kg.web.page import page
 
 RESPONSE = "application/graphql-response+json"
 _JSON = "application/json"
 _HTML = "text/html"
-_QUERIES = frozenset({OperationType.QUERY})
 
 
-def routes(schema: Schema, limits: Limits, example: str) -> list[BaseRoute]:
-    """Return the routes of the endpoint for *schema*; *example* stands in the form of its page."""
-    endpoint = _Endpoint(schema, limits, example)
-    sdl = schema.as_str() + "\n"
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What the endpoint serves: operations within limits, the schema as text, and the `example` of the console.
+
+    `current` tells the version that is read now.
+    """
+
+    execution: Execution
+    limits: Limits
+    sdl: str
+    example: str
+    current: Callable[[], int] | None = None
+
+
+def routes(served: Served) -> list[BaseRoute]:
+    """Return the routes of the endpoint."""
+    endpoint = _Endpoint(served)
 
     async def language(_: Request) -> Response:
-        return PlainTextResponse(sdl, media_type="application/graphql", headers={"Cache-Control": "no-cache"})
+        return PlainTextResponse(served.sdl, media_type="application/graphql", headers={"Cache-Control": "no-cache"})
 
     return [
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         Route("/graphql/schema.graphql", language, methods=["GET"]),
+        *console.files("/graphql/console"),
     ]
 
 
 class _Endpoint:
-    def __init__(self, schema: Schema, limits: Limits, example: str) -> None:
-        self._schema = schema
-        self._limits = limits
-        self._example = example
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._schema = sha256(served.sdl.encode()).hexdigest()
 
     async def answer(self, request: Request) -> Response:
         """Return the answer to *request*, in the media type that it likes best."""
@@ -58,87 +69,104 @@ class _Endpoint:
         kind = choose(request.headers.get("accept"), offers)
         if kind is None:
             return _refusal(UsageError(f"answers are {_JSON} or {RESPONSE}"), _JSON, HTTPStatus.NOT_ACCEPTABLE)
-        try:
-            wanted = await asked(request, self._limits.body)
-        except UsageError as error:
-            return _refusal(error, kind) if kind != _HTML else self._page(request.query_params["query"], error)
-        if wanted is None:
-            none = UsageError("there is no query; send one as JSON by POST, or as ?query= by GET")
-            return _refusal(none, kind) if kind != _HTML else self._page(self._example)
-        result = await attended(request.receive, self._execute(wanted))
         if kind == _HTML:
-            return self._page(wanted.query, _document(result))
-        return _response(_document(result), kind, _status(result, kind))
-
-    async def _execute(self, wanted: Asked) -> ExecutionResult:
+            return console.page("GraphQL", "/graphql/console", {"example": self._served.example})
         try:
-            return await self._schema.execute(
-                wanted.query,
-                variable_values=dict(wanted.variables or {}),
-                operation_name=wanted.operation,
-                allowed_operation_types=_QUERIES,
-            )
-        except CannotGetOperationTypeError:
-            which = f"named '{wanted.operation}'" if wanted.operation else "that is the only one (set operationName)"
-            return ExecutionResult(data=None, errors=[GraphQLError(f"the document has no operation {which}")])
-        except InvalidOperationTypeError:
-            return ExecutionResult(data=None, errors=[GraphQLError("only queries are answered here")])
+            wanted = await asked(request, self._served.limits.body, self._served.limits.batch)
+        except UsageError as error:
+            return _refusal(error, kind)
+        if wanted is None:
+            return _refusal(UsageError("there is no query; send one as JSON by POST, or as ?query= by GET"), kind)
+        if isinstance(wanted, list):
+            return await self._batch(request, wanted, kind)
+        return await self._one(request, wanted, kind)
 
-    def _page(self, query: str, answer: Mapping[str, Any] | KgError | None = None) -> Response:
-        if isinstance(answer, KgError):
-            answer = _errors(answer)
-        shown = f"<pre>{escape(json.dumps(answer, indent=2, ensure_ascii=False))}</pre>" if answer else ""
-        form = (
-            '<form action="/graphql" method="get"><p><label for="query">A query in GraphQL; a program that asks '
-            'this address gets JSON. <a href="/graphql/schema.graphql">The schema</a> says what there is.</label></p>'
-            f'<p><textarea id="query" name="query" spellcheck="false">{escape(query)}</textarea></p>'
-            "<p><button>Run</button></p></form>"
-        )
-        return page("GraphQL", form + shown)
+    async def _one(self, request: Request, wanted: Asked, kind: str) -> Response:
+        known = _known(request)
+        if known and not known.isdisjoint(self._tags(wanted, kind)):
+            return Response(None, HTTPStatus.NOT_MODIFIED, {"ETag": next(iter(known)), **_HEADERS})
+        result = await attended(request.receive, self._served.execution.execute(wanted))
+        headers = dict(_HEADERS)
+        version = result.extensions.get("version")
+        if version is not None:
+            headers["KG-Version"] = str(version)
+        if request.method == "GET" and not result.errors:
+            headers["ETag"] = self._tag(wanted, kind, version)
+            if headers["ETag"] in known:
+                return Response(None, HTTPStatus.NOT_MODIFIED, headers)
+        return Response(_json(_document(result)), _status(result, kind), headers, kind)
+
+    async def _batch(self, request: Request, wanted: Sequence[Asked], kind: str) -> Response:
+        execute = self._served.execution.execute
+        results = await attended(request.receive, _all([execute(each) for each in wanted]))
+        return Response(_json([_document(result) for result in results]), HTTPStatus.OK, _HEADERS, kind)
+
+    def _tags(self, wanted: Asked, kind: str) -> set[str]:
+        """Return the tags that an answer made now could have."""
+        version = wanted.version
+        if version is None and self._served.current:
+            try:
+                version = self._served.current()
+            except KgError:
+                return set()
+        return {self._tag(wanted, kind, None), *([] if version is None else [self._tag(wanted, kind, version)])}
+
+    def _tag(self, wanted: Asked, kind: str, version: int | None) -> str:
+        parts = [
+            self._schema,
+            version,
+            kind,
+            wanted.query,
+            wanted.operation,
+            wanted.variables,
+            wanted.version,
+            wanted.explain,
+        ]
+        return f'"{sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]}"'
 
 
-def _document(result: ExecutionResult) -> dict[str, Any]:
+_HEADERS = {"Vary": "Accept", "Cache-Control": "no-cache"}
+
+
+def _known(request: Request) -> set[str]:
+    if request.method != "GET":
+        return set()
+    return {
+        tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",") if tag.strip()
+    }
+
+
+async def _all(work: Sequence[Any]) -> list[Result]:
+    return list(await asyncio.gather(*work))
+
+
+def _document(result: Result) -> dict[str, Any]:
     document: dict[str, Any] = {}
     if result.errors:
-        document["errors"] = [_error(error) for error in result.errors]
+        document["errors"] = [error.formatted for error in result.errors]
     # Without data there was no execution, and the specification wants no such member.
-    if result.data is not None or not result.errors:
+    if result.data is not None or not result.errors or result.begun:
         document["data"] = result.data
     if result.extensions:
         document["extensions"] = result.extensions
     return document
 
 
-def _error(error: GraphQLError) -> dict[str, Any]:
-    formatted: dict[str, Any] = dict(error.formatted)
-    if error.original_error and not isinstance(error.original_error, GraphQLError | KgError):
-        formatted["message"] = "an error of the server; its log says more"
-    return formatted
-
-
-def _status(result: ExecutionResult, kind: str) -> int:
-    if not result.errors or result.data is not None:
+def _status(result: Result, kind: str) -> int:
+    if result.data is not None or not result.errors:
         return HTTPStatus.OK
-    for error in result.errors:
-        if isinstance(error.original_error, KgError):
-            return error.original_error.status
-        if error.original_error and not isinstance(error.original_error, GraphQLError):
-            return HTTPStatus.INTERNAL_SERVER_ERROR
+    cause = result.errors[0].original_error
+    if isinstance(cause, KgError):
+        return cause.status
+    if cause and not isinstance(cause, GraphQLError):
+        return HTTPStatus.INTERNAL_SERVER_ERROR
     # Older clients take an application/json answer for broken when its status says so.
-    return HTTPStatus.OK if kind == _JSON else HTTPStatus.BAD_REQUEST
-
-
-def _errors(error: KgError) -> dict[str, Any]:
-    return {"errors": [{"message": str(error)}]}
+    return HTTPStatus.OK if kind == _JSON or result.begun else HTTPStatus.BAD_REQUEST
 
 
 def _refusal(error: KgError, kind: str, status: int | None = None) -> Response:
-    return _response(_errors(error), kind, status or error.status)
+    return Response(_json({"errors": [{"message": str(error)}]}), status or error.status, _HEADERS, kind)
 
 
-def _response(document: Mapping[str, Any], kind: str, status: int) -> Response:
-    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
-    version = document.get("extensions", {}).get("version")
-    if version is not None:
-        headers["KG-Version"] = str(version)
-    return Response(json.dumps(document, ensure_ascii=False, separators=(",", ":")), status, headers, kind)
+def _json(document: Mapping[str, Any] | Sequence[Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -4,23 +4,22 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from graphql import GraphQLError
-from rdflib import RDF, RDFS
 
-from kg.graphql.plan import Plan, Selection
-from kg.graphql.sparql import PageOf, query
-from kg.graphql.vocabulary import Vocabulary
+from kg.graphql.limits import Limits
+from kg.graphql.plan import Answered, Lookup, Page, Plan, Selection
+from kg.graphql.rows import Row, grouped
+from kg.graphql.sparql import Asked, Cut, PageOf, query
+from kg.graphql.terms import TYPE
+from kg.graphql.vocabulary import Computed, Vocabulary
 from kg.readers import Reader, Request
-
-_TYPE = str(RDF.type)
-LABEL = str(RDFS.label)
 
 _JSON = "application/sparql-results+json"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Value:
+class Value(NamedTuple):
     """A value of a property: an IRI, or a literal with its language."""
 
     text: str
@@ -30,22 +29,25 @@ class Value:
 
 @dataclass(slots=True)
 class Facts:
-    """Values by thing and property; the things of pages (one more than was asked for, if there are more); totals.
+    """What was found: values by thing and property; the things of pages, where those begin, and totals; rows.
 
-    `version` is that of the store they are from, once it was asked; `queries` is how often.
+    Of a page there is one thing more than was asked for, if there are more. `version` is that of the store they are
+    from, once it was asked; `queries` are what was asked.
     """
 
     version: int | None = None
-    queries: int = 0
-    values: dict[str, dict[str, list[Value]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    queries: list[str] = field(default_factory=list)
+    values: dict[str, dict[str, list[Value]]] = field(default_factory=lambda: defaultdict(dict))
     pages: dict[PageOf, list[str]] = field(default_factory=lambda: defaultdict(list))
+    starts: dict[PageOf, tuple[int, int]] = field(default_factory=dict)
     totals: dict[PageOf, int] = field(default_factory=dict)
+    rows: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
 
     def class_of(self, iri: str, selection: Selection, vocabulary: Vocabulary) -> str | None:
         """Return the class that *iri* is shown under in *selection*; None: it is not to be shown there."""
         if selection.certain:
             return selection.certain
-        types = (value.text for value in self.values[iri][_TYPE])
+        types = (value.text for value in self.values[iri].get(TYPE, ()))
         found = vocabulary.most_specific(types, selection.allowed)
         if found or selection.strict or len(selection.ranges) != 1:
             return found
@@ -53,84 +55,150 @@ class Facts:
         return selection.ranges[0]
 
 
-async def fetch(plan: Plan, vocabulary: Vocabulary, reader: Reader, reached: int) -> Facts:
+async def fetch(plan: Plan, vocabulary: Vocabulary, reader: Reader, limits: Limits) -> Facts:
     """Return what the store that *reader* reads says of all that *plan* asks for, of one version.
 
     Raises:
-        graphql.GraphQLError: it leads to more than *reached* things.
-        kg.errors.MissingError: the version that the cursors are from is not there any more.
+        graphql.GraphQLError: it leads to more things than *limits* allow.
+        kg.errors.MissingError: the version that is asked for is not there (any more).
         kg.errors.ReaderError: a query did not come to its end.
     """
-    return await _Fetch(plan, vocabulary, reader, reached).facts()
+    return await _Fetch(plan, vocabulary, reader, limits).facts()
 
 
 class _Fetch:
-    def __init__(self, plan: Plan, vocabulary: Vocabulary, reader: Reader, reached: int) -> None:
+    def __init__(self, plan: Plan, vocabulary: Vocabulary, reader: Reader, limits: Limits) -> None:
         self._plan = plan
         self._vocabulary = vocabulary
         self._reader = reader
-        self._left = reached
-        self._most = reached
+        self._limits = limits
+        self._left = limits.reached
         self._facts = Facts(version=plan.version)
-        self._asked: set[tuple[str, str]] = set()
+        self._asked: dict[str, set[str]] = defaultdict(set)
 
     async def facts(self) -> Facts:
         level = _Level()
-        for lookup in self._plan.lookups:
-            level.add(lookup.selection, [lookup.iri])
-        pages = [PageOf(page, None) for page in self._plan.pages]
+        for root in self._plan.roots:
+            if isinstance(root, Lookup):
+                level.add(root.selection, root.iris)
+        pages = [PageOf(root, None) for root in self._plan.roots if isinstance(root, Page)]
         while level or pages:
             self._charge(level)
             pages += level.pages()
-            await self._ask(level, pages)
-            level = self._next(level, pages)
+            answers = level.answers()
+            await self._count([page for page in pages if page.page.listed and page.page.window.counted])
+            await self._ask(self._wanted(level, pages, answers))
+            level = self._next(level, pages, answers)
             pages = []
         return self._facts
 
     def _charge(self, level: "_Level") -> None:
         self._left -= sum(len(iris) for iris in level.things.values())
         if self._left < 0:
-            raise GraphQLError(f"the operation leads to more than {self._most} things; ask for smaller pages")
+            raise GraphQLError(f"the operation leads to more than {self._limits.reached} things; ask for smaller pages")
 
-    async def _ask(self, level: "_Level", pages: list[PageOf]) -> None:
-        pairs = [pair for pair in dict.fromkeys(level.pairs()) if pair not in self._asked]
-        if not pairs and not any(p.page.selection or p.page.total for p in pages):
+    async def _count(self, pages: list[PageOf]) -> None:
+        """Find out how many things there are where a page begins at the end."""
+        cuts = [Cut(page, total=True) for page in pages if page not in self._facts.totals]
+        if cuts:
+            await self._ask(Asked((), {}, cuts, ()))
+
+    def _wanted(self, level: "_Level", pages: list[PageOf], answers: dict[Answered, list[str]]) -> Asked:
+        groups: dict[frozenset[str], list[str]] = {}
+        for iri, predicates in level.wanted().items():
+            known = self._asked[iri]
+            if missing := predicates - known:
+                groups.setdefault(missing, []).append(iri)
+                known |= missing
+        computed: dict[str, tuple[Computed, dict[str, None]]] = {}
+        for answered, iris in answers.items():
+            _, things = computed.setdefault(answered.of.name, (answered.of, {}))
+            things.update(dict.fromkeys(iri for iri in iris if (answered.of.name, iri) not in self._facts.rows))
+        return Asked(
+            tuple(sorted({iri for predicates in groups for iri in predicates})),
+            groups,
+            [cut for page in pages if (cut := self._cut(page)).total or cut.count is not None],
+            [(of, tuple(things)) for of, things in computed.values() if things],
+        )
+
+    def _cut(self, wanted: PageOf) -> Cut:
+        page = wanted.page
+        total = self._facts.totals.get(wanted)
+        if not page.listed:
+            return Cut(wanted, total=page.total)
+        start, end = page.window.positions(total)
+        self._facts.starts[wanted] = start, end
+        return Cut(wanted, start, end - start, total=page.total and total is None)
+
+    async def _ask(self, asked: Asked) -> None:
+        if not asked:
             return
-        self._asked.update(pairs)
-        request = Request(query(pairs, pages), _JSON, version=self._facts.version)
-        answer = await self._reader.read(request)
-        body = await answer.whole()
+        text = query(asked)
+        self._facts.queries.append(text)
+        answer = await self._reader.read(Request(text, _JSON, version=self._facts.version))
+        body = bytearray()
+        try:
+            async for piece in answer.body:
+                body += piece
+                if len(body) > self._limits.answer:
+                    raise GraphQLError(
+                        f"the operation finds more than {self._limits.answer} bytes; ask for smaller pages"
+                    )
+        finally:
+            # What nobody waits for any more must not go on.
+            await answer.close()
         self._facts.version = answer.version
-        self._facts.queries += 1
-        for row in json.loads(body)["results"]["bindings"]:
+        self._keep(asked, json.loads(body)["results"]["bindings"])
+
+    def _keep(self, asked: Asked, found: list[dict[str, Any]]) -> None:
+        values = self._facts.values
+        cuts = asked.cuts
+        rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for row in found:
             if "p" in row:
-                value = _value(row["o"])
-                known = self._facts.values[row["s"]["value"]][row["p"]["value"]]
+                term = row["o"]
+                value = Value(term["value"], term["type"] == "uri", term.get("xml:lang", ""))
+                known = values[row["s"]["value"]].setdefault(asked.predicates[int(row["p"]["value"])], [])
                 # Several graphs may say the same.
                 if value not in known:
                     known.append(value)
-            elif "s" in row:
-                self._facts.pages[pages[int(row["k"]["value"])]].append(row["s"]["value"])
-            else:
-                self._facts.totals[pages[int(row["k"]["value"])]] = int(row["o"]["value"])
+            elif "k" in row:
+                number = int(row["k"]["value"])
+                if number >= len(cuts):
+                    rows[number - len(cuts)].append(row)
+                elif "s" in row:
+                    self._facts.pages[cuts[number].of].append(row["s"]["value"])
+                else:
+                    self._facts.totals[cuts[number].of] = int(row["o"]["value"])
+        for number, (of, things) in enumerate(asked.computed):
+            self._facts.rows.update({(of.name, iri): [] for iri in things})
+            self._facts.rows.update(grouped(of, rows[number]))
 
-    def _next(self, level: "_Level", pages: list[PageOf]) -> "_Level":
+    def _next(self, level: "_Level", pages: list[PageOf], answers: dict[Answered, list[str]]) -> "_Level":
         following = _Level()
         for wanted in pages:
-            if wanted.page.selection:
-                following.add(wanted.page.selection, self._facts.pages[wanted][: wanted.page.first])
-        for selection, iris in level.things.items():
-            for iri in iris:
-                self._follow(iri, selection, following)
+            if wanted in self._facts.starts:
+                start, end = self._facts.starts[wanted]
+                for selection in wanted.page.selections:
+                    following.add(selection, self._facts.pages[wanted][: end - start])
+        for answered, iris in answers.items():
+            for cell in answered.links:
+                for iri in iris:
+                    for row in self._facts.rows[answered.of.name, iri]:
+                        following.add(cell.selection, row.things(cell.of.name))
+        for selection, things in level.things.items():
+            self._follow(selection, things, following)
         return following
 
-    def _follow(self, iri: str, selection: Selection, following: "_Level") -> None:
-        found = self._facts.class_of(iri, selection, self._vocabulary)
-        if found is None:
+    def _follow(self, selection: Selection, things: Iterable[str], following: "_Level") -> None:
+        links = {iri: choice.links for iri, choice in selection.choices.items()}
+        if not any(links.values()):
             return
-        for p, inner in selection.choices[found].properties:
-            if inner:
-                following.add(inner, (v.text for v in self._facts.values[iri][p.iri] if v.is_iri))
+        for iri in things:
+            found = self._facts.class_of(iri, selection, self._vocabulary)
+            values = self._facts.values[iri]
+            for link in links[found] if found else ():
+                following.add(link.selection, [v.text for v in values.get(link.of.iri, ()) if v.is_iri])
 
 
 class _Level:
@@ -142,18 +210,18 @@ class _Level:
     def __bool__(self) -> bool:
         return bool(self.things)
 
-    def add(self, selection: Selection, iris: Iterable[str]) -> None:
-        if found := dict.fromkeys(iris):
+    def add(self, selection: Selection | None, iris: Iterable[str]) -> None:
+        if selection and (found := dict.fromkeys(iris)):
             self.things.setdefault(selection, {}).update(found)
 
-    def pairs(self) -> Iterator[tuple[str, str]]:
+    def wanted(self) -> dict[str, frozenset[str]]:
+        """Return the properties that must be known, by thing."""
+        found: dict[str, frozenset[str]] = {}
         for selection, iris in self.things.items():
-            predicates = sorted(selection.predicates)
-            predicates += [LABEL] if selection.labelled else []
-            predicates += [] if selection.certain else [_TYPE]
             for iri in iris:
-                for predicate in predicates:
-                    yield iri, predicate
+                known = found.get(iri)
+                found[iri] = selection.predicates if known is None else known | selection.predicates
+        return found
 
     def pages(self) -> Iterator[PageOf]:
         for selection, iris in self.things.items():
@@ -161,6 +229,10 @@ class _Level:
                 for iri in iris:
                     yield PageOf(page, iri)
 
-
-def _value(term: dict[str, str]) -> Value:
-    return Value(term["value"], term["type"] == "uri", term.get("xml:lang", ""))
+    def answers(self) -> dict[Answered, list[str]]:
+        """Return the things that computed fields are wanted of."""
+        found: dict[Answered, list[str]] = {}
+        for selection, iris in self.things.items():
+            for answered in selection.answers:
+                found.setdefault(answered, []).extend(iris)
+        return found

@@ -49,7 +49,7 @@ class Document:
     variables: VariableValues
 
     def fields(self, of: str, selected: Iterable[SelectionSetNode]) -> list[Field]:
-        """Return the fields that *selected* selects of an object of the type named *of*, without introspection."""
+        """Return the fields that *selected* selects of an object of the type named *of*."""
         found: dict[str, list[FieldNode]] = {}
         seen: set[str] = set()
         for selection_set in selected:
@@ -72,8 +72,7 @@ class Document:
             if not self._included(node):
                 continue
             if isinstance(node, FieldNode):
-                if not node.name.value.startswith("__"):
-                    found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+                found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
             elif isinstance(node, InlineFragmentNode):
                 if node.type_condition is None or self._applies(of, node.type_condition.name.value):
                     self._collect(of, node.selection_set, found, seen)

@@ -1,45 +1,67 @@
-"""What every thing of the graph has in GraphQL, and the fields that read it."""
+"""What every thing of the graph has in GraphQL, and the scalars that GraphQL does not bring.
 
+Nothing is ever resolved through these types: they are the schema. What an operation answers is put together by
+`kg.graphql.composition`.
+"""
+
+from enum import Enum
 from typing import NewType
 
 import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
-from strawberry.types.info import Info
 
 IRI = NewType("IRI", str)
 Date = NewType("Date", str)
 DateTime = NewType("DateTime", str)
 
+Argument = tuple[str, object, str]
+"""Name, type and description of an argument."""
+
 
 class Thing:
-    """A thing as one place of an operation shows it: the selected properties are plain attributes of it.
-
-    Fields with arguments may stand there several times under different keys; their answers are in `answers`.
-    """
-
-    answers: dict[str, object]
+    """The Python class behind every type that is made at start-up."""
 
 
-@strawberry.interface(name="Node", description="A thing that has an IRI: everything in the graph.")
-class Identified(Thing):
-    """The interface `Node` of Relay's specification."""
+@strawberry.enum(description="Which way to sort.")
+class Direction(Enum):
+    """Which way to sort; things without a value come first, or last."""
 
-    id: strawberry.ID = strawberry.field(description="The IRI, as an identifier for `node(id:)`.")
-    iri: IRI = strawberry.field(description="The IRI of the thing.")
-    label: str | None = strawberry.field(description="The name of the thing in English.")
+    ASC = "ASC"
+    DESC = "DESC"
 
 
-class AnswerField(StrawberryField):
-    """A field with arguments: its answer is found under the key that the operation gives it."""
+def definition(of: type) -> StrawberryObjectDefinition:
+    """Return what Strawberry knows of the type *of*, to fill it with fields."""
+    found: StrawberryObjectDefinition = of.__strawberry_definition__  # type: ignore[attr-defined]
+    return found
 
-    @property
-    def is_basic_field(self) -> bool:
-        """Never: the key stands in the info, which basic fields do not get."""
-        return False
 
-    def get_result(self, source: Thing, info: Info | None, args: list[object], kwargs: object) -> object:
-        """Return the answer that was prepared for this place of the operation."""
-        del args, kwargs
-        if info is None:
-            raise TypeError(f"the field {self.python_name} was read without its place")
-        return source.answers[str(info.path.key)]
+def field(name: str, of: object, description: str, arguments: tuple[Argument, ...] = ()) -> StrawberryField:
+    """Return a field of a type."""
+    made = StrawberryField(name, name, StrawberryAnnotation(of), description=description)
+    made.arguments = [StrawberryArgument(n, n, StrawberryAnnotation(t), description=d) for n, t, d in arguments]
+    return made
+
+
+def interface(name: str, description: str) -> type:
+    """Return an interface without fields."""
+    return strawberry.interface(type(name, (Thing,), {}), name=name, description=description)
+
+
+def object_type(name: str, description: str) -> type:
+    """Return an object type without fields."""
+    return strawberry.type(type(name, (Thing,), {}), name=name, description=description)
+
+
+def input_type(name: str, description: str) -> type:
+    """Return an input type without fields."""
+    return strawberry.input(type(name, (Thing,), {}), name=name, description=description)
+
+
+def input_field(name: str, of: object, description: str) -> StrawberryField:
+    """Return a field of an input type that may be left out."""
+    annotation = StrawberryAnnotation(of)
+    return StrawberryField(name, name, annotation, default=strawberry.UNSET, description=description)

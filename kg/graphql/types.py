@@ -10,37 +10,24 @@ from operator import or_
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.annotation import StrawberryAnnotation
 from strawberry.scalars import ID
-from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from kg.graphql.filter_types import SCALARS, FilterTypes
 from kg.graphql.names import lower_first
-from kg.graphql.things import IRI, AnswerField, Date, DateTime, Identified, Thing
-from kg.graphql.vocabulary import Backward, Class, Property, Vocabulary
-
-_SCALARS: Mapping[str, object] = {
-    "String": str,
-    "Int": int,
-    "Float": float,
-    "Boolean": bool,
-    "Date": Date,
-    "DateTime": DateTime,
-    "IRI": IRI,
-}
+from kg.graphql.things import IRI, Argument, definition, field, interface, object_type
+from kg.graphql.vocabulary import Backward, Class, Column, Computed, Property, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """The type `Query`, all types of things, and by class IRI the Python class that its things are made of.
+    """The type `Query` and all types of things.
 
     `lookups` and `pages` say which class each root field is about (None: any).
     """
 
     query: type
     all: tuple[type, ...]
-    things: Mapping[str, type[Thing]]
     lookups: Mapping[str, str | None]
     pages: Mapping[str, str]
 
@@ -54,60 +41,86 @@ class _Build:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._classes = sorted(vocabulary.classes.values(), key=lambda c: c.name)
-        self._interfaces = {c.iri: _interface(c.name, c.description) for c in self._classes if c.abstract}
-        self._things = {c.iri: _object(c.concrete, _described(c)) for c in self._classes}
+        self._node = interface("Node", "A thing that has an IRI: everything in the graph.")
+        self._interfaces = {c.iri: interface(c.name, c.description) for c in self._classes if c.abstract}
+        self._things = {c.iri: object_type(c.concrete, _described(c)) for c in self._classes}
+        self._filters = FilterTypes(vocabulary)
         self._unions: dict[str, object] = {}
         self._connections: dict[str, type] = {}
+        self._computed: dict[str, object] = {}
+        self._identity = [
+            field("id", ID, "The IRI, as an identifier for `node(id:)`."),
+            field("iri", IRI, "The IRI of the thing."),
+            field("label", str | None, "The name of the thing.", _LANGUAGES),
+        ]
 
     def types(self) -> Types:
+        definition(self._node).fields.extend(self._identity)
         for c in self._classes:
-            above = [Identified, *(self._interfaces[iri] for iri in c.ancestors)]
+            above = [self._node, *(self._interfaces[iri] for iri in c.ancestors)]
             if c.abstract:
                 self._fill(self._interfaces[c.iri], c, above)
                 above.append(self._interfaces[c.iri])
             self._fill(self._things[c.iri], c, above)
-        query = _object("Query", "Where every query begins.")
-        _definition(query).fields.extend(self._root())
-        # An object is of exactly the type that it was made with; nothing has to be guessed.
-        for interface in (*self._interfaces.values(), Identified):
-            _definition(interface).resolve_type = _name_of
+        query = object_type("Query", "Where every query begins.")
+        definition(query).fields.extend(self._root())
         return Types(
             query=query,
-            all=(*self._interfaces.values(), *self._things.values()),
-            things=self._things,
+            all=(self._node, *self._interfaces.values(), *self._things.values()),
             lookups={"node": None, **{c.one: c.iri for c in self._classes}},
             pages={c.plural: c.iri for c in self._classes},
         )
 
     def _fill(self, owner: type, c: Class, above: Iterable[type]) -> None:
-        definition = _definition(owner)
-        definition.interfaces = [_definition(interface) for interface in above]
-        definition.fields.extend(_definition(Identified).fields)
-        definition.fields.extend(self._property(p, owner) for p in c.properties)
-        definition.fields.extend(self._backward(b, owner) for b in c.backwards)
+        known = definition(owner)
+        known.interfaces = [definition(wider) for wider in above]
+        known.fields.extend(self._identity)
+        known.fields.extend(self._property(p) for p in c.properties)
+        known.fields.extend(self._backward(b) for b in c.backwards)
+        known.fields.extend(field(d.name, self._answer(d), d.description) for d in c.computed)
 
-    def _property(self, p: Property, owner: type) -> StrawberryField:
-        of = self._target(p.ranges) if p.ranges else _SCALARS[p.scalar]
-        return _field(p.name, list[of] if p.many else of | None, p.description, owner)  # type: ignore[valid-type,operator]
+    def _property(self, p: Property) -> StrawberryField:
+        of = self._target(p.ranges) if p.ranges else SCALARS[p.scalar]
+        return field(p.name, list[of] if p.many else of | None, p.description)  # type: ignore[valid-type,operator]
 
-    def _backward(self, b: Backward, owner: type) -> StrawberryField:
-        return _answer(b.name, self._connection(b.ranges), b.description, owner, _PAGE)
+    def _backward(self, b: Backward) -> StrawberryField:
+        return field(b.name, self._connection(b.ranges), b.description, self._page(b.ranges))
 
     def _root(self) -> Iterable[StrawberryField]:
-        yield _answer("node", Identified | None, "The thing with this IRI, whatever it is.", None, _IDENTIFIER)
+        yield field("node", self._node | None, "The thing with this IRI, whatever it is.", (_ID, _AS_OF))  # type: ignore[operator]
+        text = "The things with these IRIs, in this order; null for one that is not there."
+        yield field("nodes", list[self._node | None], text, (_IDS, _AS_OF))  # type: ignore[name-defined]
         for c in self._classes:
             text = f"The {_words(c)} with this IRI; null if there is none."
-            yield _answer(c.one, self._target((c.iri,)) | None, text, None, _IDENTIFIER)
-            yield _answer(
-                c.plural, self._connection((c.iri,)), f"All things of this type. {c.description}", None, _PAGE
-            )
+            yield field(c.one, self._target((c.iri,)) | None, text, (_ID, _AS_OF))
+            page = (*self._page((c.iri,)), _AS_OF)
+            yield field(c.plural, self._connection((c.iri,)), f"All things of this type. {c.description}", page)
+
+    def _page(self, ranges: tuple[str, ...]) -> tuple[Argument, ...]:
+        which = ("filter", self._filters.filter(ranges) | None, "Which things are wanted.")  # type: ignore[operator]
+        if len(ranges) != 1:
+            return (*_PAGE, which)
+        order = list[self._filters.order(ranges[0])] | None  # type: ignore[misc]
+        return (*_PAGE, which, ("orderBy", order, "What to sort by; the store's own order when nothing is said."))
+
+    def _answer(self, d: Computed) -> object:
+        if not d.columns:
+            return SCALARS[d.of] | None  # type: ignore[operator]
+        if d.of not in self._computed:
+            row = self._computed[d.of] = object_type(d.of, d.about)
+            definition(row).fields.extend(field(c.name, self._column(c), c.description) for c in d.columns)
+        return list[self._computed[d.of]]  # type: ignore[misc]
+
+    def _column(self, c: Column) -> object:
+        of = self._target(c.ranges) if c.ranges else SCALARS[c.scalar]
+        return list[of] if c.many else of | None  # type: ignore[valid-type,operator]
 
     def _target(self, ranges: tuple[str, ...]) -> Any:  # noqa: ANN401 a type made at run time, for annotations made at run time
         if not ranges:
-            return Identified
+            return self._node
         if len(ranges) == 1:
             return self._interfaces.get(ranges[0]) or self._things[ranges[0]]
-        name = self._name(ranges)
+        name = self._vocabulary.name(ranges)
         if name not in self._unions:
             members = sorted(self._vocabulary.within(ranges), key=lambda iri: self._vocabulary.classes[iri].concrete)
             union = reduce(or_, (self._things[iri] for iri in members))
@@ -115,66 +128,38 @@ class _Build:
         return self._unions[name]
 
     def _connection(self, ranges: tuple[str, ...]) -> type:
-        name = self._name(ranges)
+        name = self._vocabulary.name(ranges)
         if name not in self._connections:
-            target = self._target(ranges)
-            edge = _object(f"{name}Edge", "A thing and its cursor.")
-            _definition(edge).fields.extend(
+            edge = object_type(f"{name}Edge", "A thing and its cursor.")
+            definition(edge).fields.extend(
                 [
-                    _field("cursor", str, "Where the thing stands; for `after:`.", edge),
-                    _field("node", target, "The thing.", edge),
+                    field("cursor", str, "Where the thing stands; for `after:` and `before:`."),
+                    field("node", self._target(ranges), "The thing."),
                 ]
             )
-            connection = _object(f"{name}Connection", "A page of things.")
-            _definition(connection).fields.extend(
+            made = self._connections[name] = object_type(f"{name}Connection", "A page of things.")
+            definition(made).fields.extend(
                 [
-                    _field("total_count", int, "How many there are on all pages.", connection, "totalCount"),
-                    _field("edges", list[edge], "The things of this page.", connection),  # type: ignore[valid-type]
-                    _field("page_info", strawberry.relay.PageInfo, "Whether there is more.", connection, "pageInfo"),
+                    field("totalCount", int, "How many there are on all pages."),
+                    field("edges", list[edge], "The things of this page."),  # type: ignore[valid-type]
+                    field("pageInfo", strawberry.relay.PageInfo, "Whether there is more."),
                 ]
             )
-            self._connections[name] = connection
         return self._connections[name]
 
-    def _name(self, ranges: tuple[str, ...]) -> str:
-        return "Or".join(self._vocabulary.classes[iri].name for iri in ranges) or "Node"
 
-
-_IDENTIFIER = (("id", ID, "The IRI."),)
-_PAGE = (
-    ("first", int | None, "How many things at most (10 when nothing is said)."),
-    ("after", str | None, "A cursor: begin with the thing behind it, in the version that the cursor is from."),
+_AS_OF: Argument = ("asOf", int | None, "The number of the version to read; the current one when nothing is said.")
+_ID: Argument = ("id", ID, "The IRI.")
+_IDS: Argument = ("ids", list[ID], "The IRIs.")
+_LANGUAGES: tuple[Argument, ...] = (
+    ("languages", list[str] | None, 'Which language is shown: the first of these that there is, else any (["en"]).'),
 )
-
-
-def _interface(name: str, description: str) -> type:
-    return strawberry.interface(type(name, (Thing,), {}), name=name, description=description)
-
-
-def _object(name: str, description: str) -> type[Thing]:
-    return strawberry.type(type(name, (Thing,), {}), name=name, description=description)
-
-
-def _field(name: str, of: object, description: str, owner: type, shown: str | None = None) -> StrawberryField:
-    annotation = StrawberryAnnotation(of)
-    return StrawberryField(name, shown or name, annotation, origin=owner, description=description)
-
-
-def _answer(
-    name: str, of: object, description: str, owner: type | None, arguments: Iterable[tuple[str, object, str]]
-) -> StrawberryField:
-    field = AnswerField(name, name, StrawberryAnnotation(of), origin=owner, description=description)
-    field.arguments = [StrawberryArgument(n, n, StrawberryAnnotation(t), description=d) for n, t, d in arguments]
-    return field
-
-
-def _definition(of: type) -> StrawberryObjectDefinition:
-    found: StrawberryObjectDefinition = of.__strawberry_definition__  # type: ignore[attr-defined]
-    return found
-
-
-def _name_of(thing: object, *_: object) -> str:
-    return _definition(type(thing)).name
+_PAGE: tuple[Argument, ...] = (
+    ("first", int | None, "The first things, this many at most (10 when neither first nor last is said)."),
+    ("after", str | None, "A cursor: only things behind it, in the version that the cursor is from."),
+    ("last", int | None, "The last things, this many at most."),
+    ("before", str | None, "A cursor: only things before it, in the version that the cursor is from."),
+)
 
 
 def _described(c: Class) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Property:
     """A property that is stored. `many`: it may have several values.
 
-    `ranges` are the IRIs of the classes of its values; when there are none, the values are of the scalar type `scalar`.
+    `ranges` are the IRIs of the classes of its values; when there are none, the values are of the scalar type `scalar`,
+    and if `tagged`, each with a language. `hierarchy`: it leads step by step to the top of something.
     """
 
     name: str
@@ -20,6 +21,13 @@ class Property:
     many: bool
     ranges: tuple[str, ...]
     scalar: str
+    tagged: bool
+    hierarchy: bool
+
+    @property
+    def sortable(self) -> bool:
+        """Whether things can be sorted by it: by its one value, or by the label of the one thing it leads to."""
+        return not self.many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,41 @@ class Backward:
     description: str
     path: str
     ranges: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a computed field: scalars, or things of `ranges`. `many`: all its values in the rows of one key."""
+
+    name: str
+    description: str
+    scalar: str
+    ranges: tuple[str, ...]
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A field that a query answers: its rows, put together by the columns `key`, are things of the type `of`.
+
+    Without columns it is one scalar of the type `of`. In `pattern` the variable ``?this`` stands for the things that
+    have the field, of `classes`; `value` is the variable of the scalar. `price` is what one thing's answer costs.
+    """
+
+    name: str
+    description: str
+    of: str
+    about: str
+    classes: tuple[str, ...]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    pattern: str
+    price: int
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables that its query answers with, besides ``?this``."""
+        return tuple(c.name for c in self.columns) or ("value",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +94,7 @@ class Class:
     ancestors: tuple[str, ...]
     properties: tuple[Property, ...]
     backwards: tuple[Backward, ...]
+    computed: tuple[Computed, ...]
 
     @property
     def abstract(self) -> bool:
@@ -63,6 +107,10 @@ class Vocabulary:
     """All classes, by their IRIs."""
 
     classes: Mapping[str, Class]
+
+    def name(self, ranges: tuple[str, ...]) -> str:
+        """Return the name for things of the classes *ranges*, whichever it is."""
+        return "Or".join(self.classes[iri].name for iri in ranges) or "Node"
 
     def within(self, ranges: Collection[str]) -> frozenset[str]:
         """Return the classes *ranges* with all that are narrower; all classes when *ranges* is empty."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import BusyError, KgError, MissingError, ReaderError, StoreError
+from kg.iris import DEFAULT_BASE
 from kg.readers.body import Body
 from kg.readers.process import WorkerProcess
 from kg.readers.request import Answer, Dump, Request
@@ -83,6 +84,15 @@ class Pool:
             kg.errors.MissingError: there is none yet.
         """
         return self._current().number
+
+    def base(self) -> str:
+        """Return the base IRI of what is read now; the default one as long as there is nothing.
+
+        Raises:
+            kg.errors.DamagedError: the manifest cannot be read.
+        """
+        version = self._store.current()
+        return DEFAULT_BASE if version is None else version.manifest.base
 
     def processes(self) -> list[int]:
         """Return the process ids of the workers that can be asked or are answering."""

@@ -86,7 +86,14 @@ def serving(store: Store, limits: Limits | None = None) -> Iterator[Server]:
         finally:
             await recording.pool.stop()
 
-    routes = create(recording, ontology.graph(), ontology.shapes(), limits=limits)
+    routes = create(
+        recording,
+        ontology.graph(),
+        ontology.shapes(),
+        limits=limits,
+        fields=ontology.fields(),
+        current=recording.pool.current,
+    )
     app = Starlette(routes=routes, exception_handlers=handlers(), lifespan=lifespan)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", ws="none", log_level="warning"))

@@ -19,7 +19,11 @@ def test_get_and_post_answer_the_same(world: "Server") -> None:
     posted = httpx.post(world.url, json={"query": SMALL})
 
     assert got.status_code == posted.status_code == 200
-    assert got.json() == posted.json() == {"data": {"transfers": {"totalCount": 2}}, "extensions": {"version": 1}}
+    assert (
+        got.json()
+        == posted.json()
+        == {"data": {"transfers": {"totalCount": 2}}, "extensions": {"cost": 1, "version": 1}}
+    )
     assert got.headers["kg-version"] == "1"
 
 

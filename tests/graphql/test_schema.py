@@ -1,5 +1,6 @@
 """The schema follows the ontology."""
 
+import asyncio
 import json
 from difflib import unified_diff
 from pathlib import Path
@@ -37,9 +38,9 @@ class Nobody:
 def sdl(extra: str = "", extra_shapes: str = "") -> str:
     terms = ontology.graph().parse(data=PREFIXES + extra, format="turtle")
     shapes = ontology.shapes().parse(data=PREFIXES + extra_shapes, format="turtle")
-    route: Any = create(Nobody(), terms, shapes)[1]
-    # The text is made at the start and closed over by its route.
-    return str(next(cell.cell_contents for cell in route.endpoint.__closure__ if isinstance(cell.cell_contents, str)))
+    route: Any = create(Nobody(), terms, shapes, fields=ontology.fields())[1]
+    response: Any = asyncio.run(route.endpoint(None))
+    return str(response.body.decode())
 
 
 def block(text: str, head: str) -> str:
