@@ -11,6 +11,7 @@
     ├── DataError               a file of ontology/, mappings/ or queries/ is not right
     ├── StoreError              a data folder cannot be used as asked
     │   ├── MissingError        it has no such version, article or graph
+    │   │   └── GoneError       it had such a version once
     │   ├── DamagedError        a file of it is missing or unreadable
     │   └── LockedError         somebody else is writing
     └── ReaderError             a query was valid but did not come to its end
@@ -82,6 +83,12 @@ class MissingError(StoreError):
     """A data folder has no such version, article or graph."""
 
     status = 404
+
+
+class GoneError(MissingError):
+    """A data folder had such a version once; it was deleted."""
+
+    status = 410
 
 
 class DamagedError(StoreError):

@@ -17,6 +17,7 @@ from kg.readers.process import WorkerProcess
 from kg.readers.request import Answer, Dump, Request
 from kg.readers.task import Task
 from kg.store import Store, Version
+from kg.versions import find
 
 _LOG = logging.getLogger(__name__)
 _PAUSES = (0.0, 0.1, 0.5, 2.0)
@@ -100,14 +101,15 @@ class Pool:
 
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request* when its first piece is here; see `kg.readers.Reader`."""
-        version = self._current() if request.version is None else self._store.version(request.version)
+        version = self._current() if request.version is None else find(self._store, request.version)
         if request.deadline is None and isinstance(request, Request):
             request = replace(request, deadline=self._deadline)
         worker = await self._acquire(version)
         body = Body(worker, self._release, request.deadline, self._deadline)
         worker.ask(Task(version.number, version.folder, request))
         await body.begin()
-        return Answer(version.number, request.media_type, body)
+        purged = version.manifest.purged if request.version is not None else ()
+        return Answer(version.number, request.media_type, body, tuple(record.sha256 for record in purged))
 
     def _current(self) -> Version:
         version = self._store.current()

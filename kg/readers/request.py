@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A SPARQL query for the version *version* (the current one when nothing is said).
+    """A SPARQL query for the version *version* (see `kg.versions`; the current one when nothing is said).
 
     `default_graphs` and `named_graphs` replace the dataset of the query; when both are empty the default graph is the
     union of all graphs if `union`, else the store's own default graph. `media_type` is that of the answer wanted:
@@ -19,7 +19,7 @@ class Request:
 
     query: str
     media_type: str
-    version: int | None = None
+    version: int | str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     union: bool = True
@@ -29,13 +29,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A dump of the version *version* as *media_type*: the union of all graphs, one graph, or the whole dataset.
+    """A dump of a version as *media_type*: the union of all graphs, one graph, or the whole dataset.
 
-    The dataset formats (TriG, N-Quads) give the whole dataset when `graph` is not set.
+    `version` is as for `Request`. The dataset formats (TriG, N-Quads) give the whole dataset when `graph` is not set.
     """
 
     media_type: str
-    version: int | None = None
+    version: int | str | None = None
     graph: str | None = None
     deadline: float | None = None
 
@@ -44,12 +44,14 @@ class Dump:
 class Answer:
     """The version that was read, the media type, and the body as bytes in pieces.
 
+    When an old version was asked for, `purged` gives the SHA-256 of the articles that were purged from it since.
     Iterating `body` raises a `kg.errors.KgError` when the answer breaks off; it can never be taken for whole.
     """
 
     version: int
     media_type: str
     body: AsyncIterator[bytes]
+    purged: tuple[str, ...] = ()
 
     async def whole(self) -> bytes:
         """Return the body in one piece (for small answers only)."""
@@ -70,7 +72,7 @@ class Reader(Protocol):
 
         Raises:
             kg.errors.QueryError: the query text is not valid.
-            kg.errors.MissingError: there is no such version.
+            kg.errors.MissingError: there is no such version, or (GoneError) none any more.
             kg.errors.ReaderError: it did not come to its end (deadline, memory, too many waiting).
         """
         ...

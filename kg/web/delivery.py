@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from kg.errors import KgError
 from kg.readers import Dump, Reader, Request
+from kg.web.permalink import named
 
 _LOG = logging.getLogger(__name__)
 _SMALL = 2**20
@@ -48,8 +49,8 @@ async def attended(receive: Receive, work: Coroutine[Any, Any, _Result]) -> _Res
 class Delivery(Response):
     """A response that asks *reader* for *request* when it is sent, and streams what comes back.
 
-    The headers say the version that was read (``KG-Version``), besides *headers*. `media_type` is what the client is
-    told when it knows the format by another name.
+    The headers name the version that was read (`kg.web.permalink.named`), besides *headers*. `media_type` is what the
+    client is told when it knows the format by another name.
     """
 
     def __init__(
@@ -72,12 +73,13 @@ class Delivery(Response):
         """
         with contextlib.suppress(ClientDisconnect):
             # HTTP/1.0 ends a body by closing the connection, so that only a length shows that it is whole.
-            await attended(receive, self._spool(send) if scope["http_version"] == "1.0" else self._send(send))
+            sending = self._spool if scope["http_version"] == "1.0" else self._send
+            await attended(receive, sending(scope, send))
 
-    async def _send(self, send: Send) -> None:
+    async def _send(self, scope: Scope, send: Send) -> None:
         answer = await self._reader.read(self._request)
         try:
-            self.headers["KG-Version"] = str(answer.version)
+            self.headers.update(named(scope, answer))
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             async for piece in answer.body:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
@@ -89,7 +91,7 @@ class Delivery(Response):
             await answer.close()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _spool(self, send: Send) -> None:
+    async def _spool(self, scope: Scope, send: Send) -> None:
         answer = await self._reader.read(self._request)
         with SpooledTemporaryFile(_SMALL) as spool:
             try:
@@ -97,7 +99,7 @@ class Delivery(Response):
                     spool.write(piece)
             finally:
                 await answer.close()
-            self.headers["KG-Version"] = str(answer.version)
+            self.headers.update(named(scope, answer))
             self.headers["Content-Length"] = str(spool.tell())
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             spool.seek(0)

@@ -1,0 +1,55 @@
+"""The permalink of an answer: the address that gives the same answer for good, because it names the version.
+
+It goes into every answer as ``Link: <…>; rel="canonical"`` (RFC 8288, RFC 6596).
+"""
+
+from urllib.parse import parse_qsl, quote, urlencode
+
+from starlette.types import Scope
+
+from kg.readers import Answer
+
+PARAMETER = "version"
+_LONGEST = 4000
+
+
+def asked(query_string: bytes) -> str | None:
+    """Return what a request asks for as its version, if it does; the last one of several counts.
+
+    >>> asked(b"query=ASK%20{}&version=march-report"), asked(b"page=2"), asked(b"version=")
+    ('march-report', None, None)
+    """
+    values = [value for name, value in _pairs(query_string) if name == PARAMETER]
+    return values[-1] if values else None
+
+
+def named(scope: Scope, answer: Answer) -> dict[str, str]:
+    """Return the headers that name the version of *answer*, its permalink, and what was purged from that version."""
+    headers = {"KG-Version": str(answer.version), "Link": permalink(scope, answer.version)}
+    if answer.purged:
+        headers["KG-Purged"] = ", ".join(sha256[:16] for sha256 in answer.purged)
+    return {name: value for name, value in headers.items() if value}
+
+
+def permalink(scope: Scope, version: int) -> str:
+    """Return the value of the Link header for an answer to the request *scope* from *version*.
+
+    >>> permalink({"path": "/id/x", "raw_path": b"/id/x", "query_string": b"page=2&version=march"}, 7)
+    '</id/x?page=2&version=7>; rel="canonical"'
+    """
+    kept = [pair for pair in _pairs(scope["query_string"]) if pair[0] != PARAMETER]
+    query = urlencode([*kept, (PARAMETER, str(version))])
+    if len(query) > _LONGEST:
+        # Clients refuse headers of many kilobytes, and with it the answer.
+        return ""
+    return f'<{address(scope)}?{query}>; rel="canonical"'
+
+
+def address(scope: Scope) -> str:
+    """Return the path of the request *scope* as it was sent."""
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    return quote(raw.decode("latin-1"), safe="/%:@!$&'()*+,;=~-._")
+
+
+def _pairs(query_string: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(query_string.decode("latin-1"))
