@@ -1,5 +1,6 @@
 """A draft: the next version while it is being made, in a folder of its own that no reader looks at."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256 as digest_of
@@ -25,6 +26,9 @@ _SMALL = 50_000
 """Quads up to which loaded RDF is compared with what is there; more goes through the bulk loader."""
 
 _CHUNK = 10_000
+
+_MISTAKEN = re.compile(r"^The (custom function|graph) .* (is not supported|already exists|does not exist)$")
+"""What pyoxigraph says of an update that is at fault itself, with the class that it also has for a damaged database."""
 
 Outcome = Literal["added", "replaced", "unchanged"]
 
@@ -178,6 +182,10 @@ class Draft:
                 self.database.update(sparql)
         except (SyntaxError, ValueError) as fault:
             raise QueryError(f"update: {fault}") from None
+        except StoreError as fault:
+            if _MISTAKEN.search(str(fault.__cause__)):
+                raise QueryError(f"update: {fault.__cause__}") from None
+            raise
         self._added = self._removed = None
         self._updates += 1
         if may_make_blank_nodes(sparql):
