@@ -96,6 +96,7 @@ def serving(store: Store, limits: Limits | None = None) -> Iterator[Server]:
     )
     app = Starlette(routes=routes, exception_handlers=handlers(), lifespan=lifespan)
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", ws="none", log_level="warning"))
         thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
         thread.start()

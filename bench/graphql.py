@@ -1,0 +1,148 @@
+"""GraphQL side by side with hand-written SPARQL: ``python -m bench.graphql --quads 2000000 --data FOLDER``.
+
+Makes a store of synthetic articles in FOLDER (unless it is there), then asks the same through the same readers: as one
+SPARQL query written by hand, and as a GraphQL operation over a real server. Prints the median and the quartiles of each.
+"""
+
+import asyncio
+import socket
+import statistics
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+
+from bench.generate import lines, write
+from kg import knowledge, ontology
+from kg.graphql import create
+from kg.readers import Request
+from kg.readers.pool import Pool
+from kg.store import Store
+from kg.web.problems import handlers
+
+_PREFIXES = """PREFIX kg: <https://kg.example/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+_BY_HAND = (
+    _PREFIXES
+    + """SELECT ?t ?supplier ?recipient WHERE {
+  { SELECT DISTINCT ?t WHERE { ?t a kg:Transfer } LIMIT 1000 }
+  ?t kg:supplier ?s ; kg:recipient ?r .
+  ?s rdfs:label ?supplier .
+  ?r rdfs:label ?recipient .
+}"""
+)
+_PARTIES = "{ transfers(first: 1000) { edges { node { id supplier { label } recipient { label } } } } }"
+_LEVELS = """{ transfers(first: 1000) { edges { node { id
+  statements(first: 3) { edges { node { label attributedTo { label } status { label } } } } } } } }"""
+_SMALL = "{ transfers(first: 1) { edges { node { label supplier { label } recipient { label } } } } }"
+_ROUNDS = 25
+
+
+@click.command()
+@click.option("--quads", default=2_000_000, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), required=True)
+@click.option("--rounds", default=_ROUNDS, show_default=True)
+def main(quads: int, data: Path, rounds: int) -> None:
+    """Measure, and print what was found."""
+    make(data, quads)
+    with serving(data) as (url, pool, loop):
+        client = httpx.Client(timeout=120)
+
+        def by_hand(text: str) -> Callable[[], object]:
+            async def ask() -> int:
+                answer = await pool.read(Request(text, "application/sparql-results+json"))
+                return len(await answer.whole())
+
+            return lambda: asyncio.run_coroutine_threadsafe(ask(), loop).result()
+
+        def operation(text: str) -> Callable[[], object]:
+            def ask() -> object:
+                answer = client.post(url, json={"query": text}).raise_for_status().json()
+                if "errors" in answer:
+                    raise SystemExit(str(answer["errors"]))
+                return answer
+
+            return ask
+
+        print(f"{quads} quads, {rounds} rounds, milliseconds: median (lower and upper quartile)")
+        hand = measure("1,000 transfers with both parties, SPARQL by hand", by_hand(_BY_HAND), rounds)
+        ours = measure("the same in GraphQL over HTTP", operation(_PARTIES), rounds)
+        print(f"{'ratio':56} {ours / hand:8.2f}")
+        measure("three levels over 1,000 transfers", operation(_LEVELS), rounds)
+        measure("a small query", operation(_SMALL), 8 * rounds)
+        explained = client.post(url, json={"query": _LEVELS, "extensions": {"sparql": True}}).json()["extensions"]
+        print(f"{'store queries of the three levels':56} {len(explained['sparql']):8}")
+
+
+def measure(name: str, ask: Callable[[], object], rounds: int) -> float:
+    """Print and return the median time of *ask*, in milliseconds, after three rounds that do not count."""
+    for _ in range(3):
+        ask()
+    taken = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        ask()
+        taken.append((time.perf_counter() - begun) * 1000)
+    low, median, high = statistics.quantiles(taken, n=4)
+    print(f"{name:56} {median:8.1f} ({low:.1f} to {high:.1f})", flush=True)
+    return median
+
+
+def make(data: Path, quads: int) -> None:
+    """Make the store in *data*, unless it is there."""
+    store = Store(data)
+    if store.current() is not None:
+        return
+    known = knowledge.load()
+    with store.draft("bench", datetime.now(UTC)) as draft:
+        draft.put("https://kg.example/graph/reference", known.reference)
+        draft.put("https://kg.example/graph/ontology", known.ontology)
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "graph.nq"
+            write(file, islice(lines(1), quads))
+            draft.load(file)
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[tuple[str, Pool, asyncio.AbstractEventLoop]]:
+    """Serve GraphQL over *data* on loopback, with two readers."""
+    pool = Pool(data, 2)
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await pool.start()
+        loops.append(asyncio.get_running_loop())
+        try:
+            yield
+        finally:
+            await pool.stop()
+
+    routes = create(pool, ontology.graph(), ontology.shapes(), fields=ontology.fields(), current=pool.current)
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers())
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="on", ws="none", log_level="warning"))
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/graphql"
+        try:
+            httpx.get(f"{url}/schema.graphql", timeout=60).raise_for_status()
+            yield url, pool, loops[0]
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+if __name__ == "__main__":
+    main()
