@@ -56,6 +56,7 @@ def _bound(settings: Settings) -> socket.socket:
         raise UsageError(
             f"{settings.host}:{settings.port}: cannot listen there ({why}); choose another --host or --port"
         ) from error
+    return listening
 
 
 def _url(listening: socket.socket) -> str:
