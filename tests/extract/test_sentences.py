@@ -223,13 +223,14 @@ def _is_name(expected: str | None, found: str | None) -> bool:
     if expected is None or found is None:
         return expected is found
     one, other = sorted((_normal(expected), _normal(found)), key=len)
-    systems = [{word for word in words if re.fullmatch(r"[a-z]+-?\d[\w-]*", word)} for words in (one, other)]
+    systems = [set(re.findall(r"\b[a-z]{1,6}-?\d[\w-]*", name.lower())) for name in (expected, found)]
     return other[-len(one) :] == one or bool(systems[0] & systems[1])
 
 
 def _normal(name: str) -> list[str]:
     """Return the words of *name* in lower case and in the singular, without articles and possessives."""
-    words = name.lower().replace("defense", "defence").replace("armored", "armoured").replace("'s", "").split()
+    plain = name.lower().replace("defense", "defence").replace("armored", "armoured").replace("'s", "")
+    words = plain.replace("-", " ").split()
     return [re.sub(r"(?<=\w{2}[^s])s$", "", word) for word in words if word not in {"the", "a", "an"}]
 
 
