@@ -3,6 +3,7 @@
 import os
 from importlib.resources import as_file
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,7 +11,7 @@ from kg.cli.data import data_option
 from kg.cli.talk import say
 from kg.resources import resource
 from kg.server import serve
-from kg.settings import DefaultGraph, Settings
+from kg.settings import Settings
 from kg.store import Store
 
 _SETTINGS = Settings()
@@ -56,19 +57,7 @@ _SETTINGS = Settings()
 @click.option("--cors", envvar="KG_CORS", multiple=True, metavar="ORIGIN", help="Whose pages may read; * for all.")
 @click.option("--serve-texts", envvar="KG_SERVE_TEXTS", is_flag=True, help="Serve whole texts of articles, too.")
 @click.option("--empty", envvar="KG_EMPTY", is_flag=True, help="Begin without the brief that ships with kg.")
-def command(  # noqa: PLR0913 - the options of the command
-    *,
-    data: Path,
-    host: str,
-    port: int,
-    workers: int,
-    query_timeout: float,
-    memory_limit: int,
-    default_graph: DefaultGraph,
-    cors: tuple[str, ...],
-    serve_texts: bool,
-    empty: bool,
-) -> None:
+def command(*, data: Path, empty: bool, **options: Any) -> None:  # noqa: ANN401 - each is what its option says
     """Serve the folder --data until it is interrupted.
 
     A folder without any version gets the brief that ships with kg, unless --empty. Whoever knows the token in the
@@ -76,8 +65,7 @@ def command(  # noqa: PLR0913 - the options of the command
     """
     if not empty and Store(data).current() is None:
         _load_brief(data)
-    token = os.environ.get("KG_TOKEN") or None
-    serve(Settings(data, host, port, workers, query_timeout, memory_limit, default_graph, cors, serve_texts, token))
+    serve(Settings(data=data, token=os.environ.get("KG_TOKEN") or None, **options))
 
 
 def _load_brief(data: Path) -> None:

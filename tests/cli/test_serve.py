@@ -5,9 +5,13 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from kg.cli.serve import command
+from kg.settings import Settings
 
 Start = Callable[..., str]
 
@@ -18,12 +22,15 @@ def serve(environment: dict[str, str]) -> Iterator[Start]:
     running = []
 
     def begin(*arguments: object) -> str:
-        command = [sys.executable, "-m", "kg", "serve", "--port", "0", *map(str, arguments)]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", env=environment)
+        started = [sys.executable, "-m", "kg", "serve", "--port", "0", *map(str, arguments)]
+        process = subprocess.Popen(started, stderr=subprocess.PIPE, encoding="utf-8", env=environment)
         running.append(process)
         assert process.stderr is not None
-        said = next(line for line in process.stderr if line.startswith("kg answers at "))
-        return said.split()[-1]
+        said: list[str] = []
+        while not said or not said[-1].startswith("kg answers at "):
+            said.append(process.stderr.readline())
+            assert said[-1], f"it ended before it answered: {''.join(said)}"
+        return said[-1].split()[-1]
 
     yield begin
     for process in running:
@@ -40,6 +47,12 @@ def ask(address: str, query: str) -> dict[str, object]:
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
         found: dict[str, object] = json.load(answer)
         return found
+
+
+def test_every_setting_but_the_secret_one_is_an_option() -> None:
+    options = {parameter.name for parameter in command.params}
+
+    assert {field.name for field in fields(Settings)} - {"token"} == options - {"empty"}
 
 
 def test_an_empty_folder_shows_the_brief(serve: Start, tmp_path: Path) -> None:
