@@ -71,7 +71,9 @@ def load(store: Store, names: Sequence[str], knowledge: Knowledge, order: Order,
     """
     report = Report()
     wait = None if order.wait else 0
-    named = list(files(names))
+    own = store.folder.resolve()
+    # The data folder may lie in a folder that is loaded; what is in it is no source.
+    named = [name for name in files(names) if own not in Path(name).resolve().parents]
     with (
         corpus.mapped(
             store.folder,
