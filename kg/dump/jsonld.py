@@ -1,56 +1,47 @@
-"""JSON-LD in expanded form, which needs no context: an object for each graph, a line for each subject."""
+r"""JSON-LD in expanded form, which needs no context: an object for each graph, a line for each subject.
+
+The escapes of N-Triples are those of JSON but for ``\U`` with eight digits, so that most values need no decoding.
+"""
 
 import json
-from collections.abc import Iterable, Iterator
+import re
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, Store
+from kg.dump.content import TYPE, Node
 
-from kg.dump.content import TYPE, Graph, Node, Value, nodes
-
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-
-
-def jsonld(store: Store, scopes: Iterable[Graph]) -> Iterator[str]:
-    """Yield each graph of *scopes* as a graph object, a subject at a time; what is in no graph stands alone."""
-    yield "["
-    separator = "\n"
-    for scope in scopes:
-        if not isinstance(scope, DefaultGraph):
-            yield f'{separator}{{"@id":{_json(_id(scope))},"@graph":['
-            separator = "\n"
-        for node in nodes(store, scope):
-            yield separator + _json(_object(node))
-            separator = ",\n"
-        if not isinstance(scope, DefaultGraph):
-            yield "\n]}"
-            separator = ",\n"
-    yield "\n]\n"
+_LITERAL = re.compile(r'("(?:[^"\\]|\\.)*")(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?')
+_LONG = re.compile(r"\\(?:U([0-9A-F]{8})|(.))")
 
 
-def _object(node: Node) -> dict[str, object]:
-    written: dict[str, object] = {"@id": _id(node.subject)}
+def json_line(node: Node) -> str:
+    r"""Return *node* as an object of JSON-LD.
+
+    >>> json_line(Node("<urn:s>", ((TYPE, ("<urn:T>",)), ("<urn:p>", ('"a\\tb"@en', '"1"^^<urn:t>', "<urn:o>")))))
+    '{"@id":"urn:s","@type":["urn:T"],"urn:p":[{"@value":"a\\tb","@language":"en"},{"@value":"1","@type":"urn:t"},{"@id":"urn:o"}]}'
+    """
+    parts = [f'"@id":{name(node.subject)}']
     for predicate, values in node.properties:
-        if predicate.value == TYPE and all(not isinstance(value, Literal) for value in values):
-            written["@type"] = [_id(value) for value in values]
+        if predicate == TYPE and all(value[0] != '"' for value in values):
+            parts.append(f'"@type":[{",".join(map(name, values))}]')
         else:
-            written[predicate.value] = [_value(value) for value in values]
-    return written
+            parts.append(f"{name(predicate)}:[{','.join(map(_value, values))}]")
+    return "{" + ",".join(parts) + "}"
 
 
-def _value(value: Value) -> dict[str, str]:
-    if not isinstance(value, Literal):
-        return {"@id": _id(value)}
-    if value.language:
-        return {"@value": value.value, "@language": value.language}
-    if value.datatype.value == _XSD_STRING:
-        return {"@value": value.value}
+def name(term: str) -> str:
+    """Return an IRI or blank node of N-Triples as a string of JSON."""
+    return json.dumps(term[1:-1] if term[0] == "<" else term, ensure_ascii=False)
+
+
+def _value(term: str) -> str:
+    if term[0] != '"':
+        return f'{{"@id":{name(term)}}}'
+    found = _LITERAL.fullmatch(term)
+    if found is None:
+        raise ValueError(term)
+    words, language, datatype = found.groups()
+    if "\\U" in words:
+        words = _LONG.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[0], words)
+    if language:
+        return f'{{"@value":{words},"@language":"{language}"}}'
     # Always with a string: a JSON number would not keep its digits.
-    return {"@value": value.value, "@type": value.datatype.value}
-
-
-def _id(term: Value) -> str:
-    return str(term) if isinstance(term, BlankNode) else term.value
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f'{{"@value":{words},"@type":{json.dumps(datatype)}}}' if datatype else f'{{"@value":{words}}}'
