@@ -5,11 +5,12 @@ So a long download is not cut because it is long, and a client that takes nothin
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from kg.errors import DeadlineError, KgError, ReaderError
 from kg.readers.frames import SPENT, Kind, unpack_error
-from kg.readers.process import WorkerProcess
+from kg.readers.process import NEVER, WorkerProcess
 
 
 class Body:
@@ -29,10 +30,9 @@ class Body:
         self._worker = worker
         self._release = release
         self._deadline = deadline
-        self._left = deadline
+        self._left = NEVER if deadline is None else deadline
         self._stall = stall
-        self._timer: asyncio.TimerHandle | None = None
-        self._pieces: list[bytes] = []
+        self._pieces: deque[bytes] = deque()
         self._error: KgError | None = None
         self._over = False
 
@@ -40,14 +40,14 @@ class Body:
         """Wait for the first piece or the end; then iterating gives all pieces, this one too.
 
         Raises:
-            kg.errors.KgError: there is no answer.
+            kg.errors.KgError: there is no answer, or it broke off before anybody had a piece of it.
         """
         try:
             await self._fetch()
         except BaseException:
             self.close()
             raise
-        if self._error is not None and not self._pieces:
+        if self._error is not None:
             raise self._error
 
     def __aiter__(self) -> "Body":
@@ -57,10 +57,16 @@ class Body:
         if not self._pieces and not self._over:
             await self._fetch()
         if self._pieces:
-            return self._pieces.pop(0)
+            return self._pieces.popleft()
         if self._error is not None:
             raise self._error
         raise StopAsyncIteration
+
+    def content(self) -> bytes | None:
+        """Return the whole body when all of it is here already and nothing was taken yet; else nothing."""
+        if not self._over or self._error is not None:
+            return None
+        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
 
     async def aclose(self) -> None:
         """Let go of the answer: a worker that is still at it is killed."""
@@ -68,54 +74,41 @@ class Body:
 
     def close(self) -> None:
         """Do what `aclose` does, at once."""
-        self._stop_clock()
         if not self._over:
-            self._over = True
             self._worker.kill(DeadlineError("nobody waits for the answer any more"))
-            self._release(self._worker)
+            self._end()
 
     async def _fetch(self) -> None:
         """Wait for one frame and take with it what is here already."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        self._start_clock(self._left, f"the query took longer than {self._deadline} s")
+        self._worker.expires = begun + self._left
+        self._worker.expiry = f"the query took longer than {self._deadline} s"
         try:
             self._take(*await self._worker.next())
         except KgError as error:
-            self._fail(error)
+            self._error = error
+            self._end()
             return
-        finally:
-            self._stop_clock()
-        if self._left is not None:
-            self._left = max(0.0, self._left - (loop.time() - begun))
         while not self._over and self._worker.ready():
             self._take(*self._worker.taken())
         if not self._over:
-            self._start_clock(self._stall, f"the client took nothing of the answer for {self._stall} s")
+            now = loop.time()
+            self._left = max(0.0, self._left - (now - begun))
+            self._worker.expires = now + self._stall
+            self._worker.expiry = f"the client took nothing of the answer for {self._stall} s"
 
     def _take(self, kind: Kind, payload: bytes) -> None:
         if kind is Kind.DATA:
             self._pieces.append(payload)
             return
-        self._over = True
         if kind is Kind.ERROR:
             self._error = unpack_error(payload)
         if payload == SPENT:
             self._worker.kill(ReaderError("this worker has grown too large"))
-        self._release(self._worker)
+        self._end()
 
-    def _fail(self, error: KgError) -> None:
-        self._error = error
+    def _end(self) -> None:
         if not self._over:
             self._over = True
             self._release(self._worker)
-
-    def _start_clock(self, seconds: float | None, reason: str) -> None:
-        self._stop_clock()
-        if seconds is not None:
-            self._timer = asyncio.get_running_loop().call_later(seconds, self._worker.kill, DeadlineError(reason))
-
-    def _stop_clock(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None

@@ -1,11 +1,24 @@
 """Limits that a worker sets to itself, so that the kernel ends it even if the pool no longer can."""
 
+import ctypes
 import math
+import os
 import resource
+import signal
+from contextlib import suppress
 from pathlib import Path
 
 _STATM = Path("/proc/self/statm")
 _SLACK = 5
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel end this process as soon as the process *parent* has ended, however that happens (prctl(2))."""
+    with suppress(OSError, AttributeError):  # another system: an idle worker ends when its socket closes
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        if os.getppid() != parent:  # it had ended before
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def mapped() -> int:
@@ -30,7 +43,7 @@ def limit_memory(extra: int) -> None:
 def limit_processor(seconds: float | None) -> None:
     """Allow *seconds* and a little more of processor time from now on (no limit when nothing is given).
 
-    The pool kills at the deadline; this ends a query whose pool was killed itself.
+    The pool kills at the deadline; this ends a query whose pool hangs.
     """
     if seconds is None:
         soft = resource.RLIM_INFINITY

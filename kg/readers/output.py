@@ -19,13 +19,20 @@ class Output:
     def __init__(self, sock: socket) -> None:
         self._socket = sock
         self._piece = bytearray()
-        self._begun = time.monotonic()
+        self._begun = self._first = time.monotonic()
+        self._sent = 0
+
+    @property
+    def large(self) -> bool:
+        """Whether the answer was long, or took long to make."""
+        return self._sent > 0 or time.monotonic() - self._first > _PATIENCE
 
     def write(self, data: bytes) -> int:
         """Take *data* and return its length."""
         self._piece += data
         if len(self._piece) >= _PIECE or time.monotonic() - self._begun > _PATIENCE:
             self._socket.sendall(frame(Kind.DATA, self._piece))
+            self._sent += len(self._piece)
             self._piece.clear()
             self._begun = time.monotonic()
         return len(data)

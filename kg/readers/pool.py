@@ -1,26 +1,33 @@
 """The pool: workers that answer, one request each at a time, and are killed and replaced when that is the only way.
 
-One worker more runs than may be busy at once: the spare, which takes over at once when another was killed.
+One worker more runs than may compute at once: the spare, which takes over when another was killed. A worker that is
+stopped (`kg.readers.turns`), or that waits for a slow client, does not compute; another is started in its place, up to
+a few for each that may compute.
+
+No request has a timer of its own: the pool looks at its busy workers every 50 ms, and ends those whose time is over.
 """
 
 import asyncio
-import logging
 from collections import deque
-from collections.abc import Coroutine
-from dataclasses import replace
 from pathlib import Path
 
-from kg.errors import BusyError, KgError, MissingError, ReaderError, StoreError
+from kg.errors import BusyError, DeadlineError, ReaderError
 from kg.iris import DEFAULT_BASE
 from kg.readers.body import Body
-from kg.readers.process import WorkerProcess
+from kg.readers.current import Current
+from kg.readers.process import NEVER, WorkerProcess
 from kg.readers.request import Answer, Dump, Request
+from kg.readers.staff import Staff
 from kg.readers.task import Task
+from kg.readers.turns import Turns
 from kg.store import Store, Version
 from kg.versions import find
 
-_LOG = logging.getLogger(__name__)
-_PAUSES = (0.0, 0.1, 0.5, 2.0)
+_GLANCE = 0.05
+_REST = 1.0
+"""Seconds from one look at the workers to the next, while some are busy and while none is."""
+_CROWD = 5
+"""How many workers there may be for each that may compute."""
 
 
 class Pool:
@@ -35,18 +42,15 @@ class Pool:
         self, folder: Path, size: int, deadline: float = 30.0, memory: int = 2**30, waiting: int | None = None
     ) -> None:
         self._store = Store(folder)
+        self._current = Current(self._store)
         self._size = size
         self._deadline = deadline
-        self._memory = memory
         self._most = 16 * size if waiting is None else waiting
-        self._workers: set[WorkerProcess] = set()
-        self._idle: deque[WorkerProcess] = deque()
-        self._waiting: list[tuple[asyncio.Future[WorkerProcess], int]] = []
-        self._busy = 0
-        self._failed = 0
-        self._starting: set[asyncio.Task[None]] = set()
-        self._ending: set[asyncio.Task[None]] = set()
-        self._first: asyncio.Future[None] | None = None
+        self._staff = Staff(memory, self._current.version, self._hand_out)
+        self._turns = Turns(max(1, size // 2))
+        self._waiting: deque[tuple[asyncio.Future[WorkerProcess], Version]] = deque()
+        self._busy: set[WorkerProcess] = set()
+        self._next_look: asyncio.TimerHandle | None = None
         self._open = False
 
     async def start(self) -> None:
@@ -56,11 +60,9 @@ class Pool:
             kg.errors.ReaderError: none can be started.
         """
         self._open = True
-        self._first = asyncio.get_running_loop().create_future()
-        for _ in range(self._size + 1):
-            self._start_one()
+        self._look()
         try:
-            await self._first
+            await self._staff.start(self._size + 1)
         except BaseException:
             await self.stop()
             raise
@@ -68,15 +70,12 @@ class Pool:
     async def stop(self) -> None:
         """End all workers, whatever they are doing, and wait until they are gone."""
         self._open = False
-        for starting in list(self._starting):
-            starting.cancel()
+        if self._next_look is not None:
+            self._next_look.cancel()
         for waiter, _ in self._waiting:
             if not waiter.done():
                 waiter.set_exception(BusyError("the server is stopping"))
-        for worker in list(self._workers):
-            worker.kill(ReaderError("the server is stopping"))
-        await asyncio.gather(*self._starting, return_exceptions=True)
-        await asyncio.gather(*(worker.ended() for worker in list(self._workers)), *self._ending)
+        await self._staff.stop(ReaderError("the server is stopping"))
 
     def current(self) -> int:
         """Return the number of the version that new requests read.
@@ -84,7 +83,7 @@ class Pool:
         Raises:
             kg.errors.MissingError: there is none yet.
         """
-        return self._current().number
+        return self._current.version().number
 
     def base(self) -> str:
         """Return the base IRI of what is read now; the default one as long as there is nothing.
@@ -95,37 +94,42 @@ class Pool:
         version = self._store.current()
         return DEFAULT_BASE if version is None else version.manifest.base
 
+    def version(self, asked: int | str | None) -> Version:
+        """Return the version that a request for *asked* reads (see `kg.versions`).
+
+        Raises:
+            kg.errors.StoreError: there is none.
+            kg.errors.UsageError: *asked* names none.
+        """
+        return self._current.version() if asked is None else find(self._store, asked)
+
     def processes(self) -> list[int]:
         """Return the process ids of the workers that can be asked or are answering."""
-        return [worker.pid for worker in self._workers if worker.alive]
+        return self._staff.pids()
 
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request* when its first piece is here; see `kg.readers.Reader`."""
-        version = self._current() if request.version is None else find(self._store, request.version)
-        if request.deadline is None and isinstance(request, Request):
-            request = replace(request, deadline=self._deadline)
+        version = self.version(request.version)
+        deadline = request.deadline
+        if deadline is None and isinstance(request, Request):
+            deadline = self._deadline
         worker = await self._acquire(version)
-        body = Body(worker, self._release, request.deadline, self._deadline)
-        worker.ask(Task(version.number, version.folder, request))
+        worker.ask(Task(version.number, version.folder, request, deadline), asyncio.get_running_loop().time())
+        body = Body(worker, self._release, deadline, self._deadline)
         await body.begin()
-        purged = version.manifest.purged if request.version is not None else ()
-        return Answer(version.number, request.media_type, body, tuple(record.sha256 for record in purged))
-
-    def _current(self) -> Version:
-        version = self._store.current()
-        if version is None:
-            raise MissingError(f"{self._store.folder}: holds no version yet; load something with `kg load`")
-        return version
+        purged = () if request.version is None else tuple(record.sha256 for record in version.manifest.purged)
+        return Answer(version.number, request.media_type, body, purged, body.content())
 
     async def _acquire(self, version: Version) -> WorkerProcess:
         if not self._open:
             raise BusyError("the server is stopping")
+        if not self._waiting and self._free():
+            return self._take(version)
         if len(self._waiting) >= self._most:
             raise BusyError(f"{len(self._waiting)} queries are waiting already; try again in a moment")
         waiter: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
-        place = (waiter, version.number)
+        place = (waiter, version)
         self._waiting.append(place)
-        self._hand_out()
         try:
             async with asyncio.timeout(self._deadline):
                 return await waiter
@@ -139,81 +143,49 @@ class Pool:
             if place in self._waiting:
                 self._waiting.remove(place)
 
-    def _hand_out(self) -> None:
-        while self._waiting and self._idle and self._busy < self._size:
-            waiter, number = self._waiting.pop(0)
-            if not waiter.done():
-                worker = self._choose(number)
-                self._busy += 1
-                waiter.set_result(worker)
+    def _free(self) -> bool:
+        """Tell whether a worker is idle and one more may compute."""
+        if not self._staff.idle:
+            return False
+        busy = len(self._busy)
+        return busy < self._size or (
+            busy < self._size * _CROWD and sum(worker.computing for worker in self._busy) < self._size
+        )
 
-    def _choose(self, number: int) -> WorkerProcess:
-        """Take an idle worker, if possible one that has the version *number* open already."""
-        for worker in self._idle:
-            if worker.task is not None and worker.task.number == number:
-                self._idle.remove(worker)
-                return worker
-        return self._idle.popleft()
+    def _take(self, version: Version) -> WorkerProcess:
+        worker = self._staff.choose(version)
+        if not self._busy:
+            self._look_in(_GLANCE)
+        self._busy.add(worker)
+        return worker
+
+    def _hand_out(self) -> None:
+        while self._waiting and self._free():
+            waiter, version = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(self._take(version))
 
     def _release(self, worker: WorkerProcess) -> None:
-        self._busy -= 1
-        if worker.alive:
-            self._idle.append(worker)
+        self._busy.discard(worker)
+        worker.expires = NEVER
+        self._staff.put(worker, asyncio.get_running_loop().time())
         self._hand_out()
 
-    def _start_one(self, pause: float = 0.0) -> None:
-        _keep(self._starting, self._bring_up(pause))
-
-    async def _bring_up(self, pause: float) -> None:
-        """Start a worker with the current version open and put it among the idle ones."""
-        await asyncio.sleep(pause)
-        worker = WorkerProcess(self._memory, self._lost)
-        self._workers.add(worker)
-        try:
-            await worker.start()
-            await self._warm(worker)
-        except (KgError, OSError) as error:
-            self._give_up(worker, error)
-            return
-        except asyncio.CancelledError:
-            worker.kill(ReaderError("the server is stopping"))
-            await worker.ended()
-            raise
-        self._failed = 0
-        self._idle.append(worker)
-        if self._first is not None and not self._first.done():
-            self._first.set_result(None)
+    def _look(self) -> None:
+        """End the workers whose time is over, give the long ones their turns, keep enough workers for the others."""
+        now = asyncio.get_running_loop().time()
+        for worker in list(self._busy):
+            if now >= worker.expires:
+                waited = ", some of it waiting for its turn among other long ones" if worker.interrupted else ""
+                worker.kill(DeadlineError(worker.expiry + waited))
+        self._turns.take(self._busy, now)
+        aside = sum(not worker.computing for worker in self._busy)
+        self._staff.want(min(self._size + aside, self._size * _CROWD) + 1)
+        self._staff.tidy(now)
         self._hand_out()
+        self._look_in(_GLANCE if self._busy else _REST)
 
-    def _give_up(self, worker: WorkerProcess, error: Exception) -> None:
-        self._failed += 1
-        worker.kill(ReaderError("it could not be started"))
-        _LOG.error("a reader could not be started: %s", error)
-        if not worker.pid:  # there was never a process whose end would be noticed
-            self._lost(worker)
-        if self._first is not None and not self._first.done():
-            self._first.set_exception(ReaderError(f"no reader could be started: {error}"))
-
-    async def _warm(self, worker: WorkerProcess) -> None:
-        try:
-            version = self._current()
-        except StoreError:  # there is none yet, or it is damaged: whoever asks is told
-            return
-        worker.ask(Task(version.number, version.folder))
-        await worker.next()
-
-    def _lost(self, worker: WorkerProcess) -> None:
-        """Replace *worker*, which has ended; called by itself, once."""
-        self._workers.discard(worker)
-        if worker in self._idle:
-            self._idle.remove(worker)
-        _keep(self._ending, worker.ended())
-        if self._open:
-            self._start_one(_PAUSES[min(self._failed, len(_PAUSES) - 1)])
-
-
-def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
-    """Run *work* beside everything else; the event loop itself keeps no task alive."""
-    task = asyncio.get_running_loop().create_task(work)
-    tasks.add(task)
-    task.add_done_callback(tasks.discard)
+    def _look_in(self, seconds: float) -> None:
+        if self._next_look is not None:
+            self._next_look.cancel()
+        self._next_look = asyncio.get_running_loop().call_later(seconds, self._look)

@@ -1,6 +1,7 @@
 """A worker as the pool sees it: a process, and the frames that come from it."""
 
 import asyncio
+import math
 import os
 import signal
 import socket
@@ -14,13 +15,29 @@ from kg.readers.frames import Kind, frame, take
 from kg.readers.task import Task
 
 _ENOUGH = 512 * 1024
+_NICE = 10
+NEVER = math.inf
 
 
 class WorkerProcess(asyncio.Protocol):
-    """One worker. `lost` is called once, when it has ended or was killed, whatever the reason."""
+    """One worker. `lost` is called once, when it has ended or was killed, whatever the reason.
+
+    Its owner looks at `expires` from time to time (`kg.readers.pool`), so that no request needs a timer of its own.
+    All times are those of the event loop.
+    """
 
     def __init__(self, memory: int, lost: Callable[["WorkerProcess"], None]) -> None:
         self.task: Task | None = None
+        self.asked = 0.0
+        """When it was last given a task, or was done with it."""
+        self.moved = 0.0
+        """When it was last stopped or continued."""
+        self.expires = NEVER
+        self.expiry = ""
+        self.reniced = False
+        self.stopped = False
+        self.interrupted = False
+        """Whether the query at hand had to wait for others in between."""
         self._memory = memory
         self._lost = lost
         self._process: asyncio.subprocess.Process | None = None
@@ -42,13 +59,15 @@ class WorkerProcess(asyncio.Protocol):
         ours, theirs = socket.socketpair()
         with theirs:
             try:
+                # It stays in our session: the kernel shares the processors among sessions first (autogroup), so that
+                # lowering the priority of a worker with a session of its own would help nobody.
                 self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-P", "-m", "kg.readers.worker", str(theirs.fileno()), str(self._memory)),
+                    *(sys.executable, "-P", "-m", "kg.readers.worker"),
+                    *(str(theirs.fileno()), str(self._memory), str(os.getpid())),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     pass_fds=(theirs.fileno(),),
                     env=_environment(),
-                    start_new_session=True,  # an interrupt at the terminal is for the server, which ends its workers
                 )
             except BaseException:
                 ours.close()
@@ -66,9 +85,16 @@ class WorkerProcess(asyncio.Protocol):
         """Whether it can still be asked."""
         return not self._closed and self._reason is None
 
-    def ask(self, task: Task) -> None:
+    @property
+    def computing(self) -> bool:
+        """Whether it takes the processor from others: neither stopped nor waiting for a client to read."""
+        return not (self.stopped or self._paused)
+
+    def ask(self, task: Task, now: float) -> None:
         """Give it *task*; the answer comes as frames."""
         self.task = task
+        self.asked = self.moved = now
+        self.interrupted = False
         if self._transport is not None:
             self._transport.write(frame(Kind.ASK, task.pack()))
 
@@ -101,13 +127,37 @@ class WorkerProcess(asyncio.Protocol):
             self._transport.resume_reading()
         return kind, payload
 
+    def renice(self) -> None:
+        """Let everybody else go first, until `restored`."""
+        if not self.reniced and self._signalled(lambda: os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)):
+            self.reniced = True
+
+    def restored(self) -> bool:
+        """Make it again what it was before it was reniced; tell whether that was possible."""
+        self.proceed(self.moved)
+        if self.reniced:
+            # Only a privileged process may raise a priority again.
+            self.reniced = not self._signalled(lambda: os.setpriority(os.PRIO_PROCESS, self.pid, 0))
+        return not self.reniced
+
+    def stop(self, now: float) -> None:
+        """Stop it where it is, until `proceed`."""
+        if not self.stopped and self._signalled(lambda: os.kill(self.pid, signal.SIGSTOP)):
+            self.stopped = self.interrupted = True
+            self.moved = now
+
+    def proceed(self, now: float) -> None:
+        """Let it go on after `stop`."""
+        if self.stopped and self._signalled(lambda: os.kill(self.pid, signal.SIGCONT)):
+            self.stopped = False
+            self.moved = now
+
     def kill(self, reason: KgError) -> None:
         """End it now; whoever waits for a frame gets *reason*."""
         if self._reason is None:
             self._reason = reason
         self._frames.clear()
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
+        self._signalled(lambda: os.kill(self.pid, signal.SIGKILL))
         if self._transport is not None:
             self._transport.abort()
 
@@ -142,6 +192,16 @@ class WorkerProcess(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
+
+    def _signalled(self, signalling: Callable[[], None]) -> bool:
+        """Do *signalling* unless the process has ended, whose id may be another's by now; tell whether it was done."""
+        if self._process is None or self._process.returncode is not None:
+            return False
+        try:
+            signalling()
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True
 
     async def _obituary(self) -> KgError:
         if self._reason is not None:

@@ -14,7 +14,8 @@ class Request:
 
     `default_graphs` and `named_graphs` replace the dataset of the query; when both are empty the default graph is the
     union of all graphs if `union`, else the store's own default graph. `media_type` is that of the answer wanted:
-    a results format for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE. `deadline` is in seconds.
+    a results format for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE. `deadline` is in seconds. In RDF,
+    IRIs that begin with `blank` are answered as the blank nodes that they stand for.
     """
 
     query: str
@@ -25,6 +26,7 @@ class Request:
     union: bool = True
     base: str | None = None
     deadline: float | None = None
+    blank: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Answer:
     """The version that was read, the media type, and the body as bytes in pieces.
 
     When an old version was asked for, `purged` gives the SHA-256 of the articles that were purged from it since.
+    `content` is all of the body when that is small and here already (`body` then gives it in pieces as well).
     Iterating `body` raises a `kg.errors.KgError` when the answer breaks off; it can never be taken for whole.
     """
 
@@ -52,9 +55,12 @@ class Answer:
     media_type: str
     body: AsyncIterator[bytes]
     purged: tuple[str, ...] = ()
+    content: bytes | None = None
 
     async def whole(self) -> bytes:
         """Return the body in one piece (for small answers only)."""
+        if self.content is not None:
+            return self.content
         return b"".join([piece async for piece in self.body])
 
     async def close(self) -> None:

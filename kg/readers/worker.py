@@ -1,11 +1,14 @@
 """A worker: a process of its own that answers one task at a time, and can be killed at any moment.
 
-Started as ``python -m kg.readers.worker FD MEMORY``: the descriptor of a connected socket (frames of
-`kg.readers.frames` go over it) and the bytes of memory that an answer may take. It imports as little as it can, because
-it is started anew whenever one was killed.
+Started as ``python -m kg.readers.worker FD MEMORY PARENT``: the descriptor of a connected socket (frames of
+`kg.readers.frames` go over it), the bytes of memory that an answer may take, and the process that it ends with. It
+imports as little as it can, because it is started anew whenever one was killed.
 """
 
+import os
+import signal
 import sys
+from pathlib import Path
 from socket import socket
 
 from pyoxigraph import Store
@@ -14,12 +17,14 @@ from kg.errors import KgError, MemoryLimitError
 from kg.iris import DEFAULT_BASE
 from kg.prefixes import prefixes
 from kg.readers.evaluation import evaluate
-from kg.readers.frames import HEADER, SPENT, Kind, frame, pack_error
-from kg.readers.limits import forgo_core, limit_memory, limit_processor, mapped
+from kg.readers.frames import SPENT, Kind, frame, pack_error, take
+from kg.readers.limits import die_with, forgo_core, limit_memory, limit_processor, mapped
 from kg.readers.output import Output
 from kg.readers.request import Dump
 from kg.readers.task import Task
 from kg.store.version import Version
+
+_CHUNK = 64 * 1024
 
 
 class Worker:
@@ -27,10 +32,12 @@ class Worker:
 
     def __init__(self, sock: socket, memory: int) -> None:
         self._socket = sock
+        self._buffer = bytearray()
         self._memory = memory
-        self._version: Version | None = None
+        self._folder = Path()
         self._store: Store | None = None
         self._base = DEFAULT_BASE
+        self._prefixes = prefixes(DEFAULT_BASE)
         self._taken = 0
 
     def work(self) -> None:
@@ -47,14 +54,16 @@ class Worker:
                     frame(Kind.ERROR, pack_error(MemoryLimitError("the answer needs too much memory")))
                 )
             else:
-                output.finish(SPENT if mapped() > self._taken + self._memory // 2 else b"")
+                # Looking it up takes a good part of the time of a small answer, which cannot have grown much.
+                grown = output.large and mapped() > self._taken + self._memory // 2
+                output.finish(SPENT if grown else b"")
 
     def _answer(self, task: Task, output: Output) -> None:
-        store = self._open(Version(task.number, task.folder))
+        store = self._open(task)
         request = task.request
         if request is None:
             return
-        limit_processor(request.deadline)
+        limit_processor(task.deadline)
         if isinstance(request, Dump):
             # Only a worker that makes a dump pays for importing how one is made.
             from kg.dump import dump  # noqa: PLC0415
@@ -62,37 +71,35 @@ class Worker:
             for piece in dump(store, request.media_type, request.graph, self._base):
                 output.write(piece)
         else:
-            evaluate(store, request, prefixes(self._base), output)
+            evaluate(store, request, self._prefixes, output)
 
-    def _open(self, version: Version) -> Store:
-        if self._store is None or version != self._version:
+    def _open(self, task: Task) -> Store:
+        if self._store is None or task.folder != self._folder:
             self._store = None
+            version = Version(task.number, task.folder)
             self._store = version.open()
-            self._version, self._base = version, version.manifest.base
+            self._folder, self._base = task.folder, version.manifest.base
+            self._prefixes = prefixes(self._base)
             self._taken = mapped()
             limit_memory(self._memory)
         return self._store
 
     def _receive(self) -> bytes | None:
-        head = self._exactly(HEADER.size)
-        if head is None:
-            return None
-        _, length = HEADER.unpack(head)
-        return self._exactly(length)
-
-    def _exactly(self, length: int) -> bytes | None:
-        data = bytearray()
-        while len(data) < length:
-            piece = self._socket.recv(length - len(data))
+        while (found := take(self._buffer)) is None:
+            piece = self._socket.recv(_CHUNK)
             if not piece:
                 return None
-            data += piece
-        return bytes(data)
+            self._buffer += piece
+        return found[1]
 
 
-def main(descriptor: str, memory: str) -> None:
-    """Work on the socket *descriptor* with *memory* bytes for an answer."""
+def main(descriptor: str, memory: str, parent: str) -> None:
+    """Work on the socket *descriptor* with *memory* bytes for an answer, as long as the process *parent* lives."""
     forgo_core()
+    die_with(int(parent))
+    # An interrupt at the terminal is for the server, which ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.setpgid(0, 0)
     with socket(fileno=int(descriptor)) as sock:
         try:
             Worker(sock, int(memory)).work()
