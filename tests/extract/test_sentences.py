@@ -96,12 +96,7 @@ def test_a_sentence_has_the_claims_that_a_reader_finds_in_it(
     outcomes: dict[str, bool],
     update_stories: bool,  # noqa: FBT001 - pytest passes fixtures by name
 ) -> None:
-    found = read(sentence.article)
-
-    faults = [
-        *_compare(sentence.transfers, _joined(found["transfers"]), _is_transfer),
-        *_compare(sentence.statements, found["statements"], _is_statement),
-    ]
+    faults = _faults(sentence, read)
 
     outcomes[sentence.name] = not faults
     if faults and (update_stories or sentence.name in failing):
@@ -142,6 +137,17 @@ def test_a_file_of_sentences_uses_only_the_words_of_its_form(file: Path) -> None
                 assert not isinstance(item, Mapping) or item.keys() <= _FIELDS["item"], entry["note"]
         for statement in entry.get("statements", ()):
             assert "speaker" in statement, entry["note"]
+
+
+def _faults(sentence: Sentence, read: Read) -> list[str]:
+    try:
+        found = read(sentence.article)
+    except Exception as error:  # noqa: BLE001 - a crash is one more way of not reading it, and is listed with the others
+        return [f"raised {error!r}"]
+    return [
+        *_compare(sentence.transfers, _joined(found["transfers"]), _is_transfer),
+        *_compare(sentence.statements, found["statements"], _is_statement),
+    ]
 
 
 def _compare(expected: Sequence[Record], found: Sequence[Record], same: Callable[[Record, Record], bool]) -> list[str]:
