@@ -39,7 +39,17 @@ def create_graphql(pool: Pool) -> ASGIApp:
     from kg import ontology  # noqa: PLC0415
     from kg.graphql import create  # noqa: PLC0415
 
-    return Starlette(routes=create(pool, ontology.graph(), ontology.shapes()), exception_handlers=handlers())
+    base = pool.base()
+    routes = create(
+        pool,
+        ontology.graph(base),
+        ontology.shapes(base),
+        base,
+        fields=ontology.fields(base),
+        examples=ontology.examples(base),
+        current=pool.current,
+    )
+    return Starlette(routes=routes, exception_handlers=handlers())
 
 
 def create_pool(settings: Settings) -> Pool:

@@ -47,3 +47,10 @@ def fields(base: str = DEFAULT_BASE) -> dict[str, str]:
         if file.name.endswith(".rq"):
             found[file.name] = file.read_text(encoding="utf-8").replace(DEFAULT_BASE, base)
     return found
+
+
+def examples(base: str = DEFAULT_BASE) -> dict[str, str]:
+    """Return the GraphQL operations of ontology/examples/, by their titles (the comment in the first line), sorted."""
+    files = sorted(resource("ontology", "examples").iterdir(), key=lambda file: file.name)
+    texts = [file.read_text(encoding="utf-8").replace(DEFAULT_BASE, base) for file in files]
+    return {text.partition("\n")[0].removeprefix("#").strip(): text for text in texts}

@@ -30,8 +30,10 @@ def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
     ontology: Graph,
     shapes: Graph,
     base: str = DEFAULT_BASE,
+    *,
     limits: Limits | None = None,
     fields: Mapping[str, str] | None = None,
+    examples: Mapping[str, str] | None = None,
     current: Callable[[], int] | None = None,
 ) -> list[BaseRoute]:
     """Return the routes below ``/graphql``: operations, a console for browsers and its files, and the schema as text.
@@ -43,6 +45,7 @@ def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
         base: the base IRI of the store.
         limits: on what one operation may ask; the default ones when nothing is said.
         fields: the files of computed fields, by name.
+        examples: operations for the console, by their titles; one that is made from the ontology comes first.
         current: tells which version is read now, so that an answer that the client has needs no reading.
 
     Raises:
@@ -53,4 +56,4 @@ def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
     types = build(vocabulary)
     made, sdl = schema(types)
     execution = Execution(Source(reader, made, vocabulary, types, limits))
-    return routes(Served(execution, limits, sdl, example(vocabulary), current))
+    return routes(Served(execution, limits, sdl, [("a page of things", example(vocabulary)), *(examples or {}).items()], current))

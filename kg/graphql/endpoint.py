@@ -32,7 +32,7 @@ _HTML = "text/html"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What the endpoint serves: operations within limits, the schema as text, and the `example` of the console.
+    """What the endpoint serves: operations within limits, the schema as text, and the `examples` of the console (title and text).
 
     `current` tells the version that is read now.
     """
@@ -40,7 +40,7 @@ class Served:
     execution: Execution
     limits: Limits
     sdl: str
-    example: str
+    examples: Sequence[tuple[str, str]]
     current: Callable[[], int] | None = None
 
 
@@ -70,7 +70,7 @@ class _Endpoint:
         if kind is None:
             return _refusal(UsageError(f"answers are {_JSON} or {RESPONSE}"), _JSON, HTTPStatus.NOT_ACCEPTABLE)
         if kind == _HTML:
-            return console.page("GraphQL", "/graphql/console", {"example": self._served.example})
+            return console.page("GraphQL", "/graphql/console", "/graphql", self._served.examples)
         try:
             wanted = await asked(request, self._served.limits.body, self._served.limits.batch)
         except UsageError as error:

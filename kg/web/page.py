@@ -9,13 +9,16 @@ from starlette.routing import Route
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+_NAVIGATION = (
+    '<nav><a href="/">kg</a> <a href="/sparql">SPARQL</a> <a href="/graphql">GraphQL</a> <a href="/dumps/">Dumps</a></nav>'
+)
 _FRAME = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="stylesheet" href="/kg.css">
-<nav><a href="/">kg</a> <a href="/sparql">SPARQL</a> <a href="/graphql">GraphQL</a> <a href="/dumps/">Dumps</a></nav>
+{navigation}
 <main>
 <h1>{title}</h1>
 {body}
@@ -24,10 +27,15 @@ _FRAME = """<!doctype html>
 """
 
 
+def navigation() -> str:
+    """Return the links that stand at the top of every page."""
+    return _NAVIGATION
+
+
 def page(title: str, body: str, status: int = 200) -> HTMLResponse:
     """Return a page with *title* (text) and *body* (HTML, in which everything foreign is escaped already)."""
     headers = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Vary": "Accept"}
-    return HTMLResponse(_FRAME.format(title=escape(title), body=body), status, headers)
+    return HTMLResponse(_FRAME.format(title=escape(title), navigation=navigation(), body=body), status, headers)
 
 
 def style() -> Route:

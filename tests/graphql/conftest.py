@@ -92,6 +92,7 @@ def serving(store: Store, limits: Limits | None = None) -> Iterator[Server]:
         ontology.shapes(),
         limits=limits,
         fields=ontology.fields(),
+        examples=ontology.examples(),
         current=recording.pool.current,
     )
     app = Starlette(routes=routes, exception_handlers=handlers(), lifespan=lifespan)
