@@ -27,6 +27,7 @@ from kg.graphql import create
 from kg.readers import Request
 from kg.readers.pool import Pool
 from kg.store import Store
+from kg.web.page import style
 from kg.web.problems import handlers
 
 _PREFIXES = """PREFIX kg: <https://kg.example/ns#>
@@ -129,7 +130,7 @@ def serving(data: Path) -> Iterator[tuple[str, Pool, asyncio.AbstractEventLoop]]
             await pool.stop()
 
     routes = create(pool, ontology.graph(), ontology.shapes(), fields=ontology.fields(), current=pool.current)
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers())
+    app = Starlette(routes=[*routes, style()], lifespan=lifespan, exception_handlers=handlers())
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", ws="none", log_level="warning"))

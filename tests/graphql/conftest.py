@@ -1,6 +1,7 @@
 """A server of the invented world on loopback, and what it asked of the store."""
 
 import asyncio
+import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -21,6 +22,7 @@ from kg.graphql import Limits, create
 from kg.readers import Answer, Dump, Request
 from kg.readers.pool import Pool
 from kg.store import Store
+from kg.web.page import style
 from kg.web.problems import handlers
 
 WORLD = Path(__file__).with_name("world.trig")
@@ -95,7 +97,7 @@ def serving(store: Store, limits: Limits | None = None) -> Iterator[Server]:
         examples=ontology.examples(),
         current=recording.pool.current,
     )
-    app = Starlette(routes=routes, exception_handlers=handlers(), lifespan=lifespan)
+    app = Starlette(routes=[*routes, style()], exception_handlers=handlers(), lifespan=lifespan)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", ws="none", log_level="warning"))
@@ -131,3 +133,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     publish(store, WORLD)
     with serving(store) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Return the folder in which a run of the tests leaves what a person may want to look at."""
+    folder = Path(os.environ.get("KG_ARTEFACTS") or Path(__file__).parents[2] / "build" / "artefacts")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
