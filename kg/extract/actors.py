@@ -23,12 +23,6 @@ _POSSESSIVE = frozenset("his its their".split())
 _DETERMINERS = frozenset(
     "the a an some several many two three four five other another any its his their her this these those".split()
 )
-_BEFORE_HEAD = frozenset(
-    "senior top former unnamed anonymous ruling local western eastern foreign independent military government intelligence "
-    "defence defense security state national key high-ranking official armed nuclear arms weapons leading high ranking "
-    "deputy vice chief first unidentified same former current then outgoing new regional federal opposition supreme "
-    "political civilian diplomatic open large small secret main major unknown close long time longtime allied".split()
-)
 _OF = frozenset("of for to at with in from".split())
 
 
@@ -56,14 +50,14 @@ def actor_phrases(
             if tokens[position].lower in _PRONOUNS:
                 found.append(_pronoun(tokens, position))
             position += 1
-    return tuple(_with_appositives(tokens, found, verbs))
+    return tuple(_with_appositives(tokens, found))
 
 
 def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon, verbs: frozenset[str]) -> tuple[int, str, str] | None:
     """Return the end, the noun and the sort of the head noun that begins at *at*."""
     body, role = lexicon.bodies.match(tokens, at), lexicon.roles.match(tokens, at)
     if role and (body is None or role.last >= body.last):
-        plural = tokens[role.last - 1].lower.endswith("s") and role.id not in {"ceo"}
+        plural = tokens[role.last - 1].lower.endswith("s") and role.id != "ceo"
         return role.last, role.id, "group" if plural else "role"
     acts_as = lexicon.body_rows[body.id].acts_as if body else ""
     if body and (acts_as == "place" or not _modifies(tokens, body.last, verbs)):
@@ -150,11 +144,13 @@ def _leftwards(
             return first - 1, owner, tuple(inner), word.lower
         elif word.lower in _DETERMINERS:
             return first - 1, owner, tuple(inner), None
-        elif word.lower in _BEFORE_HEAD or (word.text in HYPHENS and first - 1 > 0 and first < at):
-            first -= 1
-        elif lexicon.roles.match(tokens, first - 1) or lexicon.bodies.match(tokens, first - 1):
-            first -= 1
-        elif lexicon.type_names.match(tokens, first - 1) and not inner:
+        elif (
+            word.lower in lexicon.words.before_head
+            or (word.text in HYPHENS and first - 1 > 0 and first < at)
+            or lexicon.roles.match(tokens, first - 1)
+            or lexicon.bodies.match(tokens, first - 1)
+            or (lexicon.type_names.match(tokens, first - 1) and not inner)
+        ):
             first -= 1
         else:
             break
@@ -170,9 +166,7 @@ def _pronoun(tokens: Sequence[Token], at: int) -> ActorPhrase:
     )
 
 
-def _with_appositives(
-    tokens: Sequence[Token], phrases: Sequence[ActorPhrase], verbs: frozenset[str]
-) -> list[ActorPhrase]:
+def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase]) -> list[ActorPhrase]:
     """Join "Jane Roe, the envoy to NATO," and "the envoy, Jane Roe," into one phrase for the person."""
     found: list[ActorPhrase] = []
     for phrase in phrases:

@@ -21,7 +21,8 @@ from kg.reading.span import Span
 _QUOTED = re.compile(r"\u201c([^\u201c\u201d]+)\u201d|\"([^\"]+)\"")
 _UNSAID = re.compile(
     r"\bwithout (?:saying|specifying|giving|disclosing|elaborating on|detailing|revealing|providing)\b(?P<what>[^.;]*)|"
-    r"\b(?:did not|didn't|would not|wouldn't|declined to) (?:say|specify|elaborate on|disclose|detail)\b(?P<what2>[^.;]*)"
+    r"\b(?:did not|didn't|would not|wouldn't|declined to) "
+    r"(?:say|specify|elaborate on|disclose|detail)\b(?P<what2>[^.;]*)"
 )
 _DEFINED = re.compile(r"\s+(?:are|is)\s+(?:a |an )?")
 _QUESTIONS = ("how many", "when", "where", "who", "what", "why")
@@ -42,7 +43,7 @@ class Analysis:
     unsaid: tuple[str, ...]
 
 
-def analyse(  # noqa: PLR0913 - one sentence, what is known, and what came before
+def analyse(
     text: str, sentence: Sentence, rules: Rules, memory: Memory, seen: Sequence[ItemPhrase], published: date | None
 ) -> Analysis:
     """Return the analysis of *sentence*; *seen* are the items that came before it, for words that point back."""
@@ -102,7 +103,7 @@ def _pointed(text: str, item: ItemPhrase, before: Sequence[ItemPhrase], memory: 
 
 
 def _spoken_by(one: Attribution, memory: Memory) -> Attribution:
-    """Return *one* with "it" and "they" as its subject read as the body or group that spoke last, not the last state."""
+    """Return *one* with "it" and "they" as its subject read as the body or group that spoke last."""
     if len(one.speakers) != 1 or one.speakers[0].sort != "pronoun" or not one.stance.spoken:
         return one
     word = one.speakers[0].head

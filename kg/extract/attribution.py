@@ -14,9 +14,10 @@ from kg.extract.units import Line, Unit
 from kg.reading.span import Span
 
 _BESIDE = frozenset(
-    "has have had also later previously repeatedly again further would will could then now not never n't recently publicly only once".split()
+    "has have had also later previously repeatedly again further would will could then now not never n't recently "
+    "publicly only once".split()
 )
-_MODAL = frozenset("would will could can may might should to".split())
+_DOCUMENT_WORDS = 4  # between the owner of a document and its noun
 _BE = frozenset("is are was were be been being".split())
 _AFTER = frozenset("in at on during by after ahead with through".split())
 
@@ -33,6 +34,11 @@ class Attribution:
     span: Span
     takes: str
     document: str | None = None
+
+    @property
+    def comes_last(self) -> bool:
+        """Whether its content stands before it ("…, Roe said")."""
+        return len(self.scope) == 1 and self.scope[0].start < self.scope[0].end <= self.cue.start
 
     def governs(self, offset: int) -> bool:
         """Tell whether the text offset *offset* lies in the content of this stance."""
@@ -83,11 +89,11 @@ def _document_or_actor(line: Line, at: int, rules: Rules) -> tuple[int, tuple[Ac
 
 
 def _verb(line: Line, index: int, sentence: Span, rules: Rules) -> Attribution | None:
-    after = tuple(unit.word for unit in line.units[index + 1 : index + 3])
+    following = tuple(unit.word for unit in line.units[index + 1 : index + 3])
     stances = [
         (stance, tags)
         for stance, tags, particle in rules.stances[line.units[index].word]
-        if after[: len(particle)] == particle
+        if following[: len(particle)] == particle
     ]
     if not stances:
         return None
@@ -162,10 +168,10 @@ def _subject_before(
             first > 0
             and line.units[first - 1].char not in {STOP, QUOTE}
             and line.units[first - 1].word not in {",", "that", "and"}
-            and at - first < 4
+            and at - first < _DOCUMENT_WORDS
             and not line.units[first - 1].triggers
             and line.units[first - 1].word not in rules.stances
-        ):  # noqa: PLR2004
+        ):
             first -= 1
             if line.units[first].char == ACTOR:
                 return first, at, line.units[first].actors, unit.word
@@ -228,7 +234,7 @@ def _choose(stances: Sequence[tuple[Stance, frozenset[str]]], line: Line, index:
         shapes.append("gerund")
     if after and after[0].word.endswith("ing"):
         shapes.append("gerund")
-    if words[:1] and words[0] in {"that", "if", "whether"} or actor is not None or words[:1] == [","]:
+    if (words[:1] and words[0] in {"that", "if", "whether"}) or actor is not None or words[:1] == [","]:
         shapes.append("clause")
     shapes += ["noun", "clause"]
     for shape in shapes:

@@ -14,14 +14,14 @@ _SPLIT = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 _TRIM = ' ,;:.\u201c\u201d"'
 
 
-def verb_phrases(text: str, stance: Attribution, found: Analysis) -> Iterator[Span]:
+def verb_phrases(text: str, stance: Attribution) -> Iterator[Span]:
     """Yield the parts of a stance's content: the verb phrases of a list of infinitives, else the content as one.
 
     "vowed to expand the arsenal, launch three satellites and take steps" has three.
     """
     for span in stance.scope:
         start = span.start
-        end = _until(text, span, found)
+        end = _until(text, span)
         if stance.takes != "infinitive":
             if text[start:end].strip(_TRIM):
                 yield Span(start, end)
@@ -37,7 +37,7 @@ def verb_phrases(text: str, stance: Attribution, found: Analysis) -> Iterator[Sp
                 yield Span(one, one + len(words))
 
 
-def _until(text: str, span: Span, found: Analysis) -> int:
+def _until(text: str, span: Span) -> int:
     because = _BECAUSE.search(text, span.start, span.end)
     return because.start() if because and because.start() > span.start + 1 else span.end
 
@@ -52,8 +52,9 @@ def _verb_at(text: str, at: int) -> bool:
 
 
 _AFTER_VERB = frozenset(
-    "the a an its his her their other more new up down out off on to for from with into in this that these those all any "
-    "no some several many one two three four five six seven eight nine ten additional further nuclear military".split()
+    "the a an its his her their other more new up down out off on to for from with into in this that these those "
+    "all any no some several many one two three four five six seven eight nine ten additional further nuclear "
+    "military".split()
 )
 
 

@@ -1,4 +1,4 @@
-"""Coreference: which actor a phrase means. One small rule each, by what was mentioned before; its name is kept as `why`.
+"""Coreference: which actor a phrase means. One small rule each, by what was mentioned before, kept as `why`.
 
 The memory of an article is the only thing in the extraction that changes while a text is read; it lives as long as one
 call of `kg.extract.extract`.

@@ -1,8 +1,8 @@
 """Dates in a text: found by patterns, resolved against the date of publication, with the precision that the words have.
 
 The rules are those of the data model: a weekday is the last one up to the day of publication; "last month" is the whole
-month; weeks cover those that begin on Sunday and those that begin on Monday. dateparser and its kin resolve to one moment
-and lose the precision, which is what a claim is compared by.
+month; weeks cover those that begin on Sunday and those that begin on Monday. dateparser and its kin resolve to one
+moment and lose the precision, which is what a claim is compared by.
 """
 
 import re
@@ -23,7 +23,10 @@ _NUMBERS = {
 }
 _NUMBERS |= {"a": 1, "an": 1}
 
-_MONTH = r"(?P<month>(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?|January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = (
+    r"(?P<month>(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)"
+)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _PART = r"(?:(?P<part>early|late|mid|the end of|the beginning of|earlier|later|the start of)[ -])?"
@@ -125,7 +128,7 @@ def _ahead(found: re.Match[str]) -> bool:
     """Whether the words before point to the future ("ahead of the vote in May", "by June", "until March")."""
     before = found.string[max(0, found.start() - 45) : found.start()] + found.group()
     return (
-        re.search(r"\b(ahead of|before|by|until|till|next|upcoming|scheduled|will|election)\b", before, re.I)
+        re.search(r"\b(ahead of|before|by|until|till|next|upcoming|scheduled|will|election)\b", before, re.IGNORECASE)
         is not None
     )
 

@@ -35,7 +35,9 @@ class Draft:
             self.types[type_id] = known[type_id].type
         elif item.composed:
             label, related = item.composed
-            self.types[type_id] = Type(type_id, label, "name", "military-technology", related)
+            self.types[type_id] = Type(
+                type_id, label, "name", next(iter(self.memory.lexicon.words.technology_type)), related
+            )
         return type_id
 
     def extend(self, statement: str, content: str) -> None:

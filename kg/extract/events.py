@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
@@ -18,6 +19,7 @@ from kg.reading.span import Span
 
 _PARTY = frozenset({"supplier", "recipient", "participant"})
 _PAST = frozenset({"asserted", "accused", "suspected", "believed", "estimated"})
+Change = Literal["increase", "decrease"]
 _GROWTH = frozenset({"expand"})
 
 
@@ -64,14 +66,14 @@ def _roles(draft: Draft, one: Candidate) -> Iterable[Role]:
                 yield Role(name, refers)
     given = {role for role, _ in used}
     origin = next((item.origin for item in one.items if item.origin), None)
-    if one.frame.kind == "Transfer" and origin and "supplier" not in given and "participant" not in given:
-        if ("recipient", origin) not in used:
-            draft.memory.actors.setdefault(origin, draft.memory.known(origin))
-            yield Role("supplier", origin)
+    open_side = one.frame.kind == "Transfer" and not given & {"supplier", "participant"}
+    if open_side and origin and ("recipient", origin) not in used:
+        draft.memory.actors.setdefault(origin, draft.memory.known(origin))
+        yield Role("supplier", origin)
 
 
 def items_of(draft: Draft, text: str, event: str, phrases: Sequence[ItemPhrase]) -> tuple[Item, ...]:
-    """Return the items of *phrases*; those that share one count of a unit ("20 crates of rifles and shells") are one."""
+    """Return the items of *phrases*; those that share a count of a unit ("20 crates of rifles and shells") are one."""
     found: list[Item] = []
     for number, phrase in enumerate(phrases):
         type_id = draft.type_of(phrase)
@@ -110,7 +112,7 @@ def _part_of(draft: Draft, phrase: ItemPhrase) -> str | None:
     return None
 
 
-def _change(one: Candidate, found: Analysis) -> str | None:
+def _change(one: Candidate, found: Analysis) -> Change | None:
     if one.frame.change:
         return one.frame.change
     before = found.line.units[max(0, one.trigger - 4) : one.trigger]

@@ -20,7 +20,7 @@ from kg.extract.rules import Rules
 from kg.extract.sentences import sentences
 from kg.iris import slug
 from kg.reading.names import named
-from kg.reading.reading import Actor, Event, Mention, Reading, Statement, Type
+from kg.reading.reading import Actor, Event, Mention, MentionKind, Reading, Relation, Statement, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def extraction(article: Article, lexicon: Lexicon, rules: Rules) -> Extraction:
     complete(draft)
     join(draft)
     settle(draft)
-    return Extraction(_reading(article, draft, publisher, analyses, text), tuple(analyses))
+    return Extraction(_reading(article, draft, publisher, analyses), tuple(analyses))
 
 
 def _publisher(article: Article, lexicon: Lexicon) -> Actor:
@@ -67,10 +67,10 @@ def _publisher(article: Article, lexicon: Lexicon) -> Actor:
     return Actor(slug(article.publisher), article.publisher, ("organization",), "name", None, "media")
 
 
-def _reading(article: Article, draft: Draft, publisher: Actor, analyses: Iterable[Analysis], text: str) -> Reading:
+def _reading(article: Article, draft: Draft, publisher: Actor, analyses: Iterable[Analysis]) -> Reading:
     found_cases = cases(draft)
     statements, events, relations = _reached(draft)
-    mentions = tuple(sorted(_mentions(draft, analyses, text), key=lambda m: (m.span, m.kind, m.refers or "")))
+    mentions = tuple(sorted(_mentions(draft, analyses), key=lambda m: (m.span, m.kind, m.refers or "")))
     used = {publisher.id} | {m.refers for m in mentions if m.refers and m.kind in {"actor", "place"}}
     used |= {i for s in statements for i in s.speakers} | {role.refers for e in events for role in e.roles}
     actors = _with_wholes(draft, used)
@@ -99,7 +99,7 @@ def _known_type(draft: Draft, type_id: str) -> Type:
     return draft.memory.lexicon.types[type_id].type
 
 
-def _reached(draft: Draft) -> tuple[tuple[Statement, ...], tuple[Event, ...], tuple[object, ...]]:  # type: ignore[type-arg]
+def _reached(draft: Draft) -> tuple[tuple[Statement, ...], tuple[Event, ...], tuple[Relation, ...]]:
     """Return what the article's own statements lead to, in the order in which it was found."""
     reached: set[str] = set()
     queue = list(draft.top)
@@ -140,20 +140,20 @@ def _with_wholes(draft: Draft, used: set[str]) -> tuple[Actor, ...]:
     return tuple(found[one] for one in sorted(found))
 
 
-def _mentions(draft: Draft, analyses: Iterable[Analysis], text: str) -> Iterable[Mention]:
+def _mentions(draft: Draft, analyses: Iterable[Analysis]) -> Iterable[Mention]:
     for analysis in analyses:
         for phrase in analysis.actors:
-            yield from _actor_mentions(draft, phrase)
+            yield from _actor_mentions(phrase)
         for item in analysis.items:
             yield Mention(item.core, "weapon", item.rule, draft.type_of(item))
         for one in analysis.dates:
             yield Mention(one.span, "date", "date", None, one.when.edtf)
 
 
-def _actor_mentions(draft: Draft, phrase: ActorPhrase) -> Iterable[Mention]:
+def _actor_mentions(phrase: ActorPhrase) -> Iterable[Mention]:
     for part in (phrase, *phrase.inner):
         if part.refers:
-            kind = "place" if part.sort in {"place", "facility"} else "actor"
+            kind: MentionKind = "place" if part.sort in {"place", "facility"} else "actor"
             yield Mention(part.span, kind, part.rule, part.refers[0], part.why)
     if not phrase.refers:
         yield Mention(phrase.span, "actor", phrase.rule, None, "not resolved")

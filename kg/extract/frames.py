@@ -81,7 +81,7 @@ def _helper(line: Line, index: int) -> str | None:
     return None
 
 
-def _candidate(  # noqa: PLR0913 - the two halves of a match and what they were matched in
+def _candidate(
     line: Line, index: int, frame: Frame, _: dict[str, str], left: object, right: object, rules: Rules
 ) -> Candidate | None:
     actors: list[tuple[str, ActorPhrase]] = []

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
 from kg.errors import DataError
+from kg.extract import words
 from kg.extract.matcher import Matcher, matcher
 from kg.extract.morphology import plural, singular
 from kg.extract.tables import Row, rows
 from kg.extract.tokens import Token
+from kg.extract.words import Words
 from kg.reading.reading import ActorKind, Type
 
 _KINDS: dict[str, ActorKind] = {"country": "country", "organization": "organization", "person": "person"}
@@ -74,6 +76,7 @@ class Lexicon:
     role_sorts: dict[str, str]
     bodies: Matcher
     body_rows: dict[str, Body]
+    words: Words
     tables: dict[str, tuple[Row, ...]]
 
     def state_of(self, actor: str | None) -> str | None:
@@ -151,6 +154,7 @@ def load(folder: Traversable) -> Lexicon:
         role_sorts=role_sorts,
         bodies=matcher(((row["noun"], row["noun"]) for row in bodies), lower),
         body_rows={row["noun"]: Body(row["sort"], row["acts_as"]) for row in bodies},
+        words=words.load(folder),
         tables={
             "actors": actors,
             "places": places,

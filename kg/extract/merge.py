@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from kg.extract.draft import Draft
 from kg.reading.reading import Case, Event, Role, Statement
 from kg.reading.span import Span
+
+Told = TypeVar("Told", Event, Statement)
 
 _SIDES = ("supplier", "recipient")
 _NEEDED = {
@@ -15,7 +18,6 @@ _NEEDED = {
     "Test": (("item",),),
     "Visit": (("agent",), ("place",)),
 }
-_TOPS = frozenset({"military-goods", "military-equipment", "weapon"})
 
 
 def complete(draft: Draft) -> None:
@@ -44,11 +46,11 @@ def complete(draft: Draft) -> None:
 
 
 def join(draft: Draft) -> None:
-    """Join statements and events that are told again, in other sentences or in the headline, with all their evidence."""
+    """Join statements and events that are told again, in other sentences or in the headline, with their evidence."""
     same: dict[object, str] = {}
     gone: dict[str, str] = {}
     for event in list(draft.events.values()):
-        _keep(event.id, _event_key(draft, event, gone), draft.events, same, gone)
+        _keep(event, _event_key(event, gone), draft.events, same, gone)
     for relation in list(draft.relations.values()):
         fresh = replace(
             relation,
@@ -70,21 +72,22 @@ def join(draft: Draft) -> None:
             content,
             statement.speakers[0] == draft.publisher and statement.evidence,
         )
-        _keep(statement.id, key, draft.statements, same, gone)
+        _keep(statement, key, draft.statements, same, gone)
     draft.top[:] = dict.fromkeys(gone.get(i, i) for i in draft.top)
 
 
-def _keep(key_id: str, key: object, table: dict[str, object], same: dict[object, str], gone: dict[str, str]) -> None:  # type: ignore[type-arg]
-    first = same.setdefault(key, key_id)
-    if first == key_id:
+def _keep(thing: Told, key: object, table: dict[str, Told], same: dict[object, str], gone: dict[str, str]) -> None:
+    """Keep *thing* in *table*, or add its evidence to the first one with the same *key* and note where it went."""
+    first: str = same.setdefault(key, thing.id)
+    if first == thing.id:
         return
-    one, two = table[first], table.pop(key_id)
-    evidence = tuple(dict.fromkeys((*one.evidence, *two.evidence)))  # type: ignore[attr-defined]
-    table[first] = replace(one, evidence=evidence)  # type: ignore[type-var]
-    gone[key_id] = first
+    del table[thing.id]
+    evidence = tuple(dict.fromkeys((*table[first].evidence, *thing.evidence)))
+    table[first] = replace(table[first], evidence=evidence)
+    gone[thing.id] = first
 
 
-def _event_key(draft: Draft, event: Event, gone: dict[str, str]) -> object:
+def _event_key(event: Event, gone: dict[str, str]) -> object:
     if event.kind == "Event":
         return event.evidence
     roles = tuple(sorted((role.name, gone.get(role.refers, role.refers)) for role in event.roles))
@@ -180,5 +183,5 @@ def _cases_of(draft: Draft, event: Event) -> Iterable[Case]:
 def _family(draft: Draft, type_id: str) -> str:
     """Return the widest type below the tops of the tree that *type_id* belongs to."""
     line = draft.memory.lexicon.line(type_id) or draft.memory.lexicon.line(draft.types[type_id].broader or "")
-    inner = [step for step in line if step not in _TOPS]
+    inner = [step for step in line if step not in draft.memory.lexicon.words.tops]
     return inner[-1] if inner else line[0]

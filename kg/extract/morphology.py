@@ -57,7 +57,7 @@ def singular(word: str) -> str:
     lemmas = lemminflect.getLemma(word, upos="NOUN", lemmatize_oov=False)
     if lemmas:
         return str(lemmas[0])
-    return word[:-1] if word.endswith("s") else word
+    return word.removesuffix("s")
 
 
 @lru_cache(maxsize=20_000)

@@ -17,26 +17,23 @@ from kg.reading.reading import Actor
 from kg.reading.span import Span
 
 _PARTICLES = frozenset("al el bin ibn ben abu abd de del der den van von da di la le".split())
-_TITLES = frozenset(
-    "mr mrs ms dr gen lt col maj capt sgt adm brig cmdr sen rep gov rev prof sir president minister".split()
-)
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_ADJECTIVAL = frozenset({"US", "U.S.", "U.S", "UN", "U.N.", "EU", "E.U.", "UK", "U.K."})
 FUNCTION_WORDS = frozenset(
-    "and or but nor of to in on at by for from with as than that which who whom whose when where while because if after "
-    "before since until during over under into about against between among through without within has have had having is "
-    "are was were be been being do does did will would can could may might shall should must not also the a an its his "
-    "their her our your this these those it he she they we you i there here then so too only even still yet just".split()
+    "and or but nor of to in on at by for from with as than that which who whom whose when where while because if "
+    "after before since until during over under into about against between among through without within has have "
+    "had having is are was were be been being do does did will would can could may might shall should must not also "
+    "the a an its his their her our your this these those it he she they we you i there here then so too only even "
+    "still yet just".split()
 )
 _IN_PLACE = frozenset("in at near outside inside around over across within throughout".split())
 
 
 @dataclass(slots=True)
 class Cast:
-    """The persons of one article, as they are met: by full name, by the parts that stand for it later, and what was said of them."""
+    """The persons of one article, as they are met: by full name, and by the parts that stand for it later."""
 
     actors: dict[str, Actor] = field(default_factory=dict)
     full: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -95,14 +92,13 @@ def _capitals(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
         word = tokens[last]
         if lexicon.roles.match(tokens, last) and last == at:
             return at
-        if re.fullmatch(r"[A-Z][^\W\d_]*['\u2019]?[^\W\d_]+", word.text) and word.lower not in _CALENDAR | _TITLES:
+        if (
+            re.fullmatch(r"[A-Z][^\W\d_]*['\u2019]?[^\W\d_]+", word.text)
+            and word.lower not in _CALENDAR | lexicon.words.titles
+        ):
             if word.text.isupper() and len(word.text) > 3:  # noqa: PLR2004 - an abbreviation
                 break
-            if (
-                last > at
-                and lexicon.names.match(tokens, last)
-                and not lexicon.actors[lexicon.names.match(tokens, last).id].kind == "person"
-            ):  # type: ignore[union-attr] # noqa: SIM201
+            if last > at and _other_name(tokens, last, lexicon):
                 break
             last += 1
         elif (
@@ -114,9 +110,7 @@ def _capitals(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
                 or re.fullmatch(r"[A-Z]", word.text)
                 or (word.text == "." and len(tokens[last - 1].text) == 1)
             )
-        ):
-            last += 1
-        elif last > at + 1 and tokens[last - 1].text in HYPHENS and word.text.islower():  # Kim Jong-un
+        ) or (last > at + 1 and tokens[last - 1].text in HYPHENS and word.text.islower()):
             last += 1
         else:
             break
@@ -125,9 +119,19 @@ def _capitals(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
     return last
 
 
+def _other_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a name of the lexicon that is no person's begins at *at*."""
+    match = lexicon.names.match(tokens, at)
+    return match is not None and lexicon.actors[match.id].kind != "person"
+
+
 def _introduced(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
     before = tokens[first - 1].lower if first else ""
-    if before in _TITLES or before in speaking or (before == "." and first > 1 and tokens[first - 2].lower in _TITLES):
+    if (
+        before in lexicon.words.titles
+        or before in speaking
+        or (before == "." and first > 1 and tokens[first - 2].lower in lexicon.words.titles)
+    ):
         return True
     if any(
         (m := lexicon.roles.match(tokens, k)) and m.last in {first, first - 1} for k in range(max(0, first - 4), first)
@@ -181,7 +185,7 @@ def _name_at(
         kind = lexicon.actors[match.id].kind
         if (
             kind == "country"
-            and tokens[at].text in _ADJECTIVAL
+            and tokens[at].text in lexicon.words.adjectival
             and match.last == at + 1
             and _qualifies(tokens, match.last, verbs)
         ):
@@ -190,11 +194,8 @@ def _name_at(
     metonym = lexicon.metonyms.match(tokens, at)
     if metonym and not (at and tokens[at - 1].lower in _IN_PLACE):
         return phrase(metonym.last, "metonym", "metonym", (metonym.id,))
-    if place:
-        return phrase(place.last, "place", "gazetteer", (place.id,))
-    if metonym:
-        return phrase(metonym.last, "place", "metonym-as-place", (metonym.id,))
-    return None
+    found = place or metonym
+    return phrase(found.last, "place", "gazetteer" if place else "metonym-as-place", (found.id,)) if found else None
 
 
 def _person_at(tokens: Sequence[Token], at: int, cast: Cast) -> tuple[int, tuple[str, ...], str] | None:

@@ -11,9 +11,11 @@ _FOR_A_STATE = frozenset(
 def party(actor: str, memory: Memory) -> str:
     """Return the id of the party that *actor* acts for: its state, or itself (armed groups, companies, alliances)."""
     found = memory.actors[actor]
-    if "person" in found.kinds or found.sort in _FOR_A_STATE:
-        return memory.state_of(actor) or actor
-    return actor
+    state = memory.state_of(actor) if "person" in found.kinds or found.sort in _FOR_A_STATE else None
+    if state is None:
+        return actor
+    memory.actors.setdefault(state, memory.known(state))
+    return state
 
 
 def parties(phrases: tuple[ActorPhrase, ...], memory: Memory) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Phrases: what was found in a sentence before anything is resolved; tokens from `first` up to `last` (not included)."""
+"""Phrases: what was found in a sentence before it is resolved; tokens from `first` up to `last` (not included)."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from kg.reading.span import Span
 class ActorPhrase:
     """Words for an actor or place.
 
-    `sort` tells how they name it: name, adjective, metonym, place, person, body, role, group, pronoun, definite, facility.
-    `refers` are the ids of the actors meant, empty until resolved; `owner` is the actor that the words hang on
-    ("Norway's navy"); `head` is the noun; `possessive` is set for "its", "their".
+    `sort` tells how they name it: name, adjective, metonym, place, person, body, role, group, pronoun, definite,
+    facility. `refers` are the ids of the actors meant, empty until resolved; `owner` is the actor that the words hang
+    on ("Norway's navy"); `head` is the noun; `possessive` is set for "its", "their".
     """
 
     first: int

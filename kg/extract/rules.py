@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Literal
 
 from kg.errors import DataError
 from kg.extract.morphology import plural, verb_forms
@@ -32,8 +32,9 @@ class Frame:
     right: re.Pattern[str]
     status: str | None
     stage: str | None
-    change: str | None
+    change: Literal["increase"] | None
     arsenal: bool
+    spoken: bool
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -189,8 +190,9 @@ def _frame(
         right=re.compile(_expression(elements[middle + 1 :], literals, leading_gap=True)),
         status=row.get("status"),
         stage=row.get("stage"),
-        change=row.get("change"),
+        change="increase" if row.get("change") == "increase" else None,
         arsenal=row.get("arsenal", False),
+        spoken=row.get("spoken", False),
         examples=tuple(row["examples"]),
         counterexamples=tuple(row.get("counterexamples", ())),
     )

@@ -12,12 +12,12 @@ from kg.extract.tokens import Token, tokenize
 from kg.reading.span import Span
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen col lt maj capt sgt adm brig cmdr sen rep gov rev prof jr sr st no vs inc corp co ltd "
-    "jan feb mar apr jun jul aug sep sept oct nov dec approx dept est etc e.g i.e".split()
+    "mr mrs ms dr gen col lt maj capt sgt adm brig cmdr sen rep gov rev prof jr sr st no vs inc corp co ltd jan feb "
+    "mar apr jun jul aug sep sept oct nov dec approx dept est etc e.g i.e".split()
 )
 _STARTERS = frozenset(
-    "the a an he she it they we i in on at but and as that this these those his her its their after before when while "
-    "if some many several however".split()
+    "the a an he she it they we i in on at but and as that this these those his her its their after before when "
+    "while if some many several however".split()
 )
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+\S|$)")
 _WRAPPED = 60  # a line at least so long that ends without a full stop goes on in the next one
@@ -35,9 +35,9 @@ class Sentence:
 
 
 def sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], ...] = ()) -> tuple[Sentence, ...]:
-    """Return the sentences of *text* in order, without page furniture.
+    r"""Return the sentences of *text* in order, without page furniture.
 
-    >>> found = sentences("World\\n\\nNorway gave 3 tanks to Chad. Gen. Ode said so in the U.S. on Friday.", None)
+    >>> found = sentences("World\n\nNorway gave 3 tanks to Chad. Gen. Ode said so in the U.S. on Friday.", None)
     >>> [(s.span.start, s.span.end) for s in found]
     [(7, 35), (36, 75)]
     """

@@ -1,7 +1,7 @@
 """Units: a sentence as one character for each thing in it, so that frames can be regular expressions.
 
-"Norway sent six howitzers to Chad" is ``AVW…A``: actor, trigger, items, the word "to", actor. Lists of actors or of items
-are one unit; an adjective or possessive pronoun before a noun of a frame is an actor with a possessive.
+"Norway sent six howitzers to Chad" is ``AVW…A``: actor, trigger, items, the word "to", actor. Lists of actors or of
+items are one unit; an adjective or possessive pronoun before a noun of a frame is an actor with a possessive.
 """
 
 from collections.abc import Callable, Mapping, Sequence

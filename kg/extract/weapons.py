@@ -13,16 +13,11 @@ from kg.extract.phrases import ItemPhrase
 from kg.extract.tokens import HYPHENS, Token
 from kg.reading.span import Span
 
+_BETWEEN = frozenset({",", "and", "or", "the", "of"})
 _POINTING = frozenset("such those these the this that".split())
-_BESIDE = frozenset(
-    "new old modern advanced used surplus more additional other further lethal deadly sophisticated heavy light "
-    "second-hand refurbished outdated foreign cheap powerful smaller larger various different own former".split()
-)
 _OPENS = frozenset(
     "the a an some several of with for its their his those these such any many more and , - all no".split()
 )
-_MADE = frozenset("made built designed era style supplied produced".split())
-_TECHNOLOGY = frozenset({"technology", "technologies", "know", "expertise"})
 _LINKS = (
     ("related", "to"),
     ("relating", "to"),
@@ -36,7 +31,7 @@ _LINKS = (
 
 
 def item_phrases(text: str, tokens: Sequence[Token], lexicon: Lexicon, taken: Sequence[bool]) -> tuple[ItemPhrase, ...]:
-    """Return the phrases for items in *tokens*, in order; tokens that are *taken* by names of actors are passed over."""
+    """Return the phrases for items in *tokens*, in order; tokens *taken* by names of actors are passed over."""
     found: list[ItemPhrase] = []
     at = 0
     while at < len(tokens):
@@ -49,7 +44,7 @@ def item_phrases(text: str, tokens: Sequence[Token], lexicon: Lexicon, taken: Se
     return tuple(found)
 
 
-def _phrase(  # noqa: PLR0913 - a grammar rule sees the sentence, the place and what came before
+def _phrase(
     text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool], before: Sequence[ItemPhrase]
 ) -> ItemPhrase | None:
     chain = None if _verb(tokens, at) else _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
@@ -80,7 +75,7 @@ def _phrase(  # noqa: PLR0913 - a grammar rule sees the sentence, the place and 
 def _chain(
     text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool]
 ) -> tuple[int, str, str] | None:
-    """Return the end of the chain of modifiers and heads that begins at *at*, its type, and the strength of its head."""
+    """Return the end of the chain of modifiers and heads that begins at *at*, its type, and its head's strength."""
     best: tuple[int, str, str] | None = None
     types: list[str] = []
     modified = False
@@ -111,7 +106,9 @@ def _pointer(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, s
         return None
     if tokens[at - 1].lower in {"such", "those", "these"}:
         return weak.last, weak.id, "weak"
-    if tokens[at].lower in _TECHNOLOGY and _leftwards(tokens, at, lexicon, 0)[1]:  # "Norwegian technologies"
+    if (
+        tokens[at].lower in lexicon.words.technology and _leftwards(tokens, at, lexicon, 0)[1]
+    ):  # "Norwegian technologies"
         return weak.last, weak.id, "generic"
     return None
 
@@ -154,9 +151,9 @@ def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -
         word = tokens[at - 1]
         if _verb(tokens, at - 1):
             break
-        if word.lower in _BESIDE or lexicon.modifiers.match(tokens, at - 1):
+        if word.lower in lexicon.words.beside_item or lexicon.modifiers.match(tokens, at - 1):
             at -= 1
-        elif word.lower in _MADE and at - 2 > floor and tokens[at - 2].text in HYPHENS:
+        elif word.lower in lexicon.words.made and at - 2 > floor and tokens[at - 2].text in HYPHENS:
             at -= 2
         elif word.text in HYPHENS and at < len(tokens) and lexicon.modifiers.match(tokens, at - 2 if at > 1 else 0):
             at -= 1
@@ -186,12 +183,12 @@ def technologies(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], lexicon
     found = list(phrases)
     bare: set[int] = set()
     for number, word in enumerate(tokens):
-        if word.lower not in _TECHNOLOGY:
+        if word.lower not in lexicon.words.technology:
             continue
         start = _after_link(tokens, number + 1)
         if start is None:
             continue
-        listed = _list_from(tokens, found, start)
+        listed = _list_from(tokens, found, start, lexicon)
         whole = next((n for n, phrase in enumerate(found) if phrase.last == number + 1), None)
         for index in listed:
             found[index] = _of_technology(tokens, found[index], lexicon)
@@ -215,7 +212,7 @@ def _after_link(tokens: Sequence[Token], at: int) -> int | None:
     return None
 
 
-def _list_from(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], at: int) -> tuple[int, ...]:
+def _list_from(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], at: int, lexicon: Lexicon) -> tuple[int, ...]:
     """Return the indexes of the phrases that stand in a list from the token *at* on."""
     listed: list[int] = []
     for index, phrase in enumerate(phrases):
@@ -225,9 +222,7 @@ def _list_from(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], at: int) 
             at = phrase.last
             continue
         gap = tokens[at : phrase.first]
-        if any(
-            token.lower not in {",", "and", "or", "the", "production", "development", "of", *_BESIDE} for token in gap
-        ):
+        if any(token.lower not in _BETWEEN | lexicon.words.making | lexicon.words.beside_item for token in gap):
             break
         listed.append(index)
         at = phrase.last
@@ -236,12 +231,12 @@ def _list_from(tokens: Sequence[Token], phrases: Sequence[ItemPhrase], at: int) 
 
 def _of_technology(tokens: Sequence[Token], phrase: ItemPhrase, lexicon: Lexicon) -> ItemPhrase:
     last, of, words = phrase.last, phrase.types[0], lexicon.types[phrase.types[0]].label
-    if last < len(tokens) and tokens[last].lower in {"production", "development", "manufacturing"}:
+    if last < len(tokens) and tokens[last].lower in lexicon.words.making:
         of, words, last = f"{of}-{tokens[last].lower}", f"{words} {tokens[last].lower}", last + 1
     elif (
         phrase.first > 1
         and tokens[phrase.first - 1].lower == "of"
-        and tokens[phrase.first - 2].lower in {"production", "development"}
+        and tokens[phrase.first - 2].lower in lexicon.words.making
     ):
         of, words = f"{of}-{tokens[phrase.first - 2].lower}", f"{words} {tokens[phrase.first - 2].lower}"
     return ItemPhrase(

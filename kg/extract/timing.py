@@ -1,0 +1,104 @@
+"""Timing: which date of a sentence says when it was said, and which when it happened.
+
+A date beside a verb of stance, or at the head of the sentence, is that of the statement; the others are of the events.
+"""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from kg.extract.attribution import Attribution
+from kg.extract.dates import DateFound, between
+from kg.extract.scene import Scene
+from kg.reading.reading import Event, When
+from kg.reading.span import Span
+
+_NEAR = 4  # units between a verb of stance and its date
+_HEAD = 40  # characters at the head of a sentence
+_BEFORE, _AFTER = 25, 30  # characters around an event in which its date may stand
+_HOURS = re.compile(r"\bhours (?:after|before)(?: the| a)?\s*$", re.IGNORECASE)
+
+
+def opening(scene: Scene) -> When | None:
+    """Return the date that stands at the head of the sentence, before its first verb."""
+    if not scene.found.dates:
+        return None
+    first, units = scene.found.dates[0], scene.found.line.units
+    verb = next((u.span.start for u in units if u.triggers or u.word in scene.rules.stances), 0)
+    at_head = first.span.start < verb and first.span.start - scene.found.sentence.span.start < _HEAD
+    return first.when if at_head else None
+
+
+def beside(scene: Scene, stance: Attribution) -> DateFound | None:
+    """Return the date that stands beside the verb of *stance*, nearer to it than to another."""
+    near = scene.found.line.units[max(0, stance.verb - _NEAR) : stance.verb + 1 + _NEAR]
+    for one in scene.found.dates:
+        between_them = scene.text[min(one.span.end, stance.cue.end) : max(one.span.start, stance.cue.start)]
+        closest = min(scene.stances, key=lambda other: _distance(other.cue, one.span))
+        stands_near = any(unit.span.start <= one.span.start < unit.span.end for unit in near)
+        if stands_near and closest is stance and not re.search(r"[.;]|\bthat\b", between_them):
+            return one
+    return None
+
+
+def _distance(one: Span, two: Span) -> int:
+    return min(abs(one.end - two.start), abs(two.end - one.start))
+
+
+def said(scene: Scene, number: int | None) -> When | None:
+    """Return when the stance *number* was taken; at the latest on the day of publication."""
+    if number is None:
+        return None
+    stance, parent = scene.stances[number], scene.parents[number]
+    near, head = beside(scene, stance), opening(scene)
+    if near:
+        return near.when
+    outer = parent is not None and scene.stances[parent].cue.start < stance.cue.start
+    if head and not outer:
+        return head
+    if _HOURS.search(scene.text, scene.found.sentence.span.start, stance.span.start) and scene.published:
+        return between(scene.published - timedelta(days=1), scene.published)
+    if outer:
+        return until(scene, parent)
+    return _carried(scene, stance) or _by_publication(scene)
+
+
+def _carried(scene: Scene, stance: Attribution) -> When | None:
+    """Return the date of the speaker's last statement, when only a pronoun names the speaker: one occasion."""
+    speaker = stance.speakers[0] if stance.speakers else None
+    if speaker is None or speaker.sort != "pronoun" or not speaker.refers:
+        return None
+    known = scene.draft.spoken.get(speaker.refers[0])
+    return replace(known.when, text=None) if known and known.when else None
+
+
+def until(scene: Scene, number: int | None) -> When | None:
+    """Return "then or before": up to when the stance *number* was taken."""
+    when = said(scene, number)
+    return between(None, when.latest) if when and when.latest else _by_publication(scene)
+
+
+def _by_publication(scene: Scene) -> When | None:
+    return between(None, scene.published) if scene.published else None
+
+
+def event_date(scene: Scene, event: Event, number: int | None) -> When | None:
+    """Return the date that the sentence gives for *event*, content of the stance *number*."""
+    taken = {near.span for stance in scene.stances if (near := beside(scene, stance))}
+    span, head = event.evidence[0], opening(scene)
+    inside = [
+        one.when
+        for one in scene.found.dates
+        if one.span not in taken and span.start - _BEFORE <= one.span.start <= span.end + _AFTER
+    ]
+    if head and inside and inside[0] == head and number is not None:
+        inside = inside[1:]
+    if not inside and head and number is None and head.text not in {one.of(scene.text) for one in taken}:
+        return head
+    return inside[0] if inside else None
+
+
+def last_date(scene: Scene, stance: Attribution) -> When | None:
+    """Return the date that closes a list of intentions ("… and build tanks this year"): it holds for all of them."""
+    inside = [one.when for one in scene.found.dates if stance.governs(one.span.start)]
+    return inside[-1] if inside else None
