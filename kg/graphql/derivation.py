@@ -94,6 +94,7 @@ class _Derivation:
             plural=str(self._ontology.value(iri, self._kg.pluralName) or f"{lower_first(name)}s"),
             precedence=int(precedence) if isinstance(precedence, Literal) else _LAST,
             ancestors=tuple(sorted(str(a) for a in self._ancestors[iri])),
+            written=frozenset(str(v) for c in self._constraints.get((iri, RDF.type), ()) for v in c.values),
             properties=tuple(properties),
             backwards=tuple(backwards),
             computed=tuple(computed),
@@ -204,6 +205,7 @@ class _Constraint:
         self.at_most_one = isinstance(most, Literal) and int(most) <= 1
         alternatives = shapes.value(node, SH["or"])
         nodes = [node] if alternatives is None else [node, *Collection(shapes, alternatives)]
+        self.values = set(shapes.objects(node, SH.hasValue))
         self.ranges = {term for n in nodes for p in (SH["class"], SH.datatype) for term in shapes.objects(n, p)}
 
 

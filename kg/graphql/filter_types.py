@@ -84,8 +84,10 @@ class FilterTypes:
         )
         if len(ranges) == 1:
             self._fill_class(made, self._vocabulary.classes[ranges[0]])
-        else:
-            fields.extend(self._narrowed(iri) for iri in ranges)
+        if ranges:
+            known = {f.python_name for f in fields}
+            narrower = (self._narrowed(iri) for iri in self._vocabulary.narrower(ranges))
+            fields.extend(f for f in narrower if f.python_name not in known)
 
     def _fill_class(self, made: type, of: Class) -> None:
         fields = definition(made).fields

@@ -64,19 +64,19 @@ class _Filter:
             return _values(inner, var, "IRI", place, tagged=False)
         if name == "label":
             return self._leaf(inner, f"{var} {_LABEL}", "String", place, tagged=True)
-        if len(ranges) != 1:
-            return self._narrowed(name, inner, ranges, var, place)
-        of = self._vocabulary.classes[ranges[0]]
-        for p in of.properties:
+        of = self._vocabulary.classes[ranges[0]] if len(ranges) == 1 else None
+        for p in of.properties if of else ():
             if name == p.name:
                 return self._property(p, inner, var, place)
             if name == p.name + OR_SELF:
                 return self._linked(f"{NamedNode(p.iri)}*", p.ranges, inner, var, place)
-        backward = next(b for b in of.backwards if b.name == name)
-        return self._backward(backward, inner, var, place)
+        for b in of.backwards if of else ():
+            if name == b.name:
+                return self._backward(b, inner, var, place)
+        return self._narrowed(name, inner, ranges, var, place)
 
     def _narrowed(self, name: str, inner: Mapping[str, Any], ranges: tuple[str, ...], var: str, place: str) -> str:
-        iri = next(iri for iri in ranges if lower_first(self._vocabulary.classes[iri].name) == name)
+        iri = next(i for i in self._vocabulary.narrower(ranges) if lower_first(self._vocabulary.classes[i].name) == name)
         return f"{self._typed((iri,), var)} {self.things(inner, (iri,), var, place)}"
 
     def _property(self, p: Property, inner: Mapping[str, Any], var: str, place: str) -> str:
@@ -104,9 +104,10 @@ class _Filter:
         return _tests([step], "", "NOT ") if inner.get("exists") is False else step
 
     def _typed(self, ranges: tuple[str, ...], var: str) -> str:
-        if len(ranges) == 1:
-            return f"{var} {_TYPE} {NamedNode(ranges[0])} ."
-        return _tests((f"{var} {_TYPE} {NamedNode(iri)}" for iri in ranges), " || ") if ranges else ""
+        classes = self._vocabulary.stored(ranges)
+        if len(classes) == 1:
+            return f"{var} {_TYPE} {NamedNode(classes[0])} ."
+        return _tests((f"{var} {_TYPE} {NamedNode(iri)}" for iri in classes), " || ") if classes else ""
 
     def _leaf(self, inner: Mapping[str, Any], start: str, scalar: str, place: str, *, tagged: bool) -> str:
         found = self._fresh()

@@ -90,7 +90,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
-    """A page of a connection: of all things of a class (`path` is empty), or along `path`.
+    """A page of a connection: of all things of `classes` (`path` is empty), or of those along `path`.
 
     `condition` is what the things must fulfil, and `order` what they are sorted by (a path and whether it goes down),
     in SPARQL; `selections` are what is selected of them, in one place or in several.
@@ -98,7 +98,7 @@ class Page:
 
     key: str
     path: str
-    ranges: tuple[str, ...]
+    classes: tuple[str, ...]
     window: Window
     condition: str
     order: tuple[tuple[str, bool], ...]

@@ -198,7 +198,7 @@ class _Planner:
         return Page(
             key=field.key,
             path=path,
-            ranges=ranges,
+            classes=self._vocabulary.stored(ranges),
             window=wanted,
             condition=tested,
             order=sorted_by,

@@ -108,9 +108,9 @@ def _only_english(path: str, name: str) -> str:
 
 def _pattern(wanted: PageOf) -> str:
     page = wanted.page
-    types = [f"?s a {NamedNode(iri)}" for iri in page.ranges]
+    types = [f"?s a {NamedNode(iri)}" for iri in page.classes]
     if wanted.parent is None:
-        start = " UNION ".join(f"{{ {t} }}" for t in types) if len(types) > 1 else f"{types[0]} ."
+        start = _tree([f"{{ {t} }}" for t in types]) if len(types) > 1 else f"{types[0]} ."
         return f"{start} {page.condition}" if page.condition else start
     # As a filter it is looked up for each value; as a pattern it could be joined from the side of the class.
     held = " || ".join(f"EXISTS {{ {t} }}" for t in types)

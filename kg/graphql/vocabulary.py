@@ -81,7 +81,7 @@ class Class:
     """A class, with all properties that its things can have, its own and those of its `ancestors`.
 
     `concrete` is the name of the type of a thing that belongs to no narrower class: `name` itself for a class without
-    narrower classes. `one` and `plural` name the root fields. Of several classes, the lowest `precedence` is shown.
+    narrower classes. The `written` ones of the ancestors are stored with each thing, too. `one` and `plural` name the root fields. Of several classes, the lowest `precedence` is shown.
     """
 
     iri: str
@@ -92,6 +92,7 @@ class Class:
     plural: str
     precedence: int
     ancestors: tuple[str, ...]
+    written: frozenset[str]
     properties: tuple[Property, ...]
     backwards: tuple[Backward, ...]
     computed: tuple[Computed, ...]
@@ -119,6 +120,15 @@ class Vocabulary:
         return frozenset(
             c.iri for c in self.classes.values() if c.iri in ranges or not set(ranges).isdisjoint(c.ancestors)
         )
+
+    def narrower(self, ranges: tuple[str, ...]) -> list[str]:
+        """Return the classes that a thing of *ranges* may turn out to have: all, but the only one of *ranges*."""
+        return sorted(self.within(ranges) - (frozenset(ranges) if len(ranges) == 1 else frozenset()))
+
+    def stored(self, ranges: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the classes that all things of *ranges* have one of: these, and narrower ones that come without them."""
+        others = self.within(ranges) - frozenset(ranges) if ranges else ()
+        return (*ranges, *sorted(iri for iri in others if self.classes[iri].written.isdisjoint(ranges)))
 
     def most_specific(self, types: Iterable[str], allowed: Collection[str]) -> str | None:
         """Return the one of the *allowed* classes that a thing with *types* is shown under; None if it has none."""

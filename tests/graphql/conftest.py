@@ -58,6 +58,11 @@ class Server:
         found: dict[str, Any] = answer["data"]
         return found
 
+    def explain(self, query: str) -> dict[str, Any]:
+        response = httpx.post(self.url, json={"query": query, "extensions": {"sparql": True}})
+        found: dict[str, Any] = response.json()
+        return found
+
     def queries_for(self, query: str) -> list[str]:
         del self.reader.requests[:]
         self.ask(query)

@@ -15,6 +15,14 @@ _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
 
+def tree(branches: list[str]) -> str:
+    """Return the union of *branches*, in the order that the engine asks for."""
+    if len(branches) <= 1:
+        return "".join(branches)
+    middle = len(branches) // 2
+    return f"{{ {tree(branches[:middle])} UNION {tree(branches[middle:])} }}"
+
+
 class Oracle:
     """Answers operations on the quads of *store*; connections are in the order that *listed* gives them."""
 
@@ -79,8 +87,10 @@ class Oracle:
         raise KeyError(name)
 
     def _select(self, pattern: str, ranges: tuple[str, ...]) -> list[str]:
-        of = " || ".join(f"EXISTS {{ ?s a <{iri}> }}" for iri in ranges)
-        text = f"{pattern} FILTER({of})" if pattern and of else pattern or f"?s a <{ranges[0]}>"
+        classes = self._vocabulary.stored(ranges)
+        of = " || ".join(f"EXISTS {{ ?s a <{iri}> }}" for iri in classes)
+        either = tree([f"{{ ?s a <{iri}> }}" for iri in classes])
+        text = f"{pattern} FILTER({of})" if pattern and of else pattern or either
         rows = self._store.query(f"SELECT DISTINCT ?s WHERE {{ {text} }}", use_default_graph_as_union=True)
         assert isinstance(rows, ox.QuerySolutions)
         return [str(row["s"].value) for row in rows]

@@ -67,7 +67,7 @@ def both(serve: "Serve", put: "Put", tmp_path_factory: pytest.TempPathFactory) -
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_operations_made_at_random_are_answered_alike(both: Both, data: st.DataObject) -> None:
     query = data.draw(operations(SCHEMA, IRIS))
 
