@@ -59,10 +59,22 @@ def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon, verbs: frozenset[s
     if role and (body is None or role.last >= body.last):
         plural = tokens[role.last - 1].lower.endswith("s") and role.id != "ceo"
         return role.last, role.id, "group" if plural else "role"
+    if body and _is_item(tokens, at, body.last, lexicon):
+        return None
     acts_as = lexicon.body_rows[body.id].acts_as if body else ""
     if body and (acts_as == "place" or not _modifies(tokens, body.last, verbs)):
         return body.last, body.id, {"place": "facility", "pointer": "definite", "group": "group"}.get(acts_as, "body")
     return None
+
+
+def _is_item(tokens: Sequence[Token], at: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether the noun is a weapon here: "field guns", "12 fighters", "Gripen fighters"."""
+    item = lexicon.type_names.match(tokens, at)
+    if item and item.last > last:
+        return True
+    numbered = at > 0 and (tokens[at - 1].text[0].isdigit() or tokens[at - 1].lower in lexicon.words.numbers)
+    named = any((m := lexicon.type_names.match(tokens, k)) and m.last >= at for k in range(max(0, at - 3), at))
+    return lexicon.weak_names.match(tokens, at) is not None and (numbered or named)
 
 
 def _modifies(tokens: Sequence[Token], at: int, verbs: frozenset[str]) -> bool:

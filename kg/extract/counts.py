@@ -24,8 +24,13 @@ _VAGUE = {
     "thousands": 2_000,
     "millions": 2_000_000,
     "a few": 2,
+    "several hundred": 200,
+    "several thousand": 2_000,
+    "several dozen": 24,
+    "a few dozen": 24,
+    "a few hundred": 200,
+    "a few thousand": 2_000,
     "a couple": 2,
-    "a dozen": 12,
     "tens of thousands": 20_000,
     "hundreds of thousands": 200_000,
 }
@@ -44,7 +49,7 @@ _COUNT = re.compile(
     rf"(?: *(?:-|\u2013|to|and|or) *(?P<high>{_NUMBER}))?"
     r"(?: +(?P<more>more|additional|further|new|other|extra))?"
     rf"|(?P<vague>{'|'.join(sorted(_VAGUE, key=len, reverse=True))})"
-    r"|(?P<single>an?))"
+    r"|(?P<single>an?(?: dozen)?))"
     r"(?: +of)?(?: +(?:the|those|these|such|its|their))?\s*$",
     re.IGNORECASE,
 )
@@ -110,7 +115,8 @@ def _bounds(found: re.Match[str], unit: str | None) -> Count | None:
     if found["vague"]:
         return Count(words, _VAGUE[found["vague"].lower()], None, unit=unit)
     if found["single"]:
-        return None if unit else Count(words, 1, 1)  # "a shipment of rifles" says nothing of their number
+        dozen = 12 if words.lower().endswith("dozen") else 1
+        return None if unit else Count(words, dozen, dozen)  # "a shipment of rifles" says nothing of their number
     low = number(found["low"])
     if low is None or (1900 <= low <= 2100 and found["hedge"] is None and "," not in found["low"]):  # noqa: PLR2004 - a year
         return None

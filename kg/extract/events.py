@@ -18,6 +18,7 @@ from kg.reading.reading import Event, Item, Role, When
 from kg.reading.span import Span
 
 _PARTY = frozenset({"supplier", "recipient", "participant"})
+_PLACED = {"destination": "recipient", "origin": "supplier"}
 _PAST = frozenset({"asserted", "accused", "suspected", "believed", "estimated"})
 Change = Literal["increase", "decrease"]
 _GROWTH = frozenset({"expand"})
@@ -56,9 +57,9 @@ def _roles(draft: Draft, one: Candidate) -> Iterable[Role]:
     for slot, phrase in one.actors:
         if not phrase.refers:
             continue
-        ids = parties((phrase,), draft.memory) if slot in _PARTY else phrase.refers
+        name = _PLACED.get(slot, slot)
+        ids = parties((phrase,), draft.memory) if name in _PARTY else phrase.refers
         for refers in ids:
-            name = slot
             if name == "place" and draft.memory.actors[refers].kinds == ("organization",):
                 continue
             if (name, refers) not in used:

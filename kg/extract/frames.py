@@ -46,13 +46,21 @@ def _first(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) ->
         for trigger in triggers:
             if trigger.family not in frame.family or not _form_fits(line, index, trigger, frame.form):
                 continue
-            left = frame.left.search(line.chars, 0, index)
+            left = frame.left.search(line.chars, 0, _subject_end(line, index) if frame.form == "active" else index)
             right = frame.right.match(line.chars, index + 1) if left else None
             if left and right:
                 candidate = _candidate(line, index, frame, left.groupdict(), left, right, rules)
                 if candidate:
                     return candidate
     return None
+
+
+def _subject_end(line: Line, index: int) -> int:
+    """Return where the subject of the verb at *index* is looked for: before the first of verbs that share it."""
+    if index == 0 or line.units[index - 1].word != "and":
+        return index
+    earlier = [n for n in range(index - 1) if any(t.tags != {"noun"} for t in line.units[n].triggers)]
+    return earlier[-1] if earlier else index
 
 
 def _form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:

@@ -6,7 +6,7 @@ title, or a verb of speaking. Title-case headlines, ships and places pose as per
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import ActorPhrase
@@ -157,12 +157,23 @@ def name_phrases(
     at = 0
     while at < len(tokens):
         phrase = _name_at(tokens, at, lexicon, cast, verbs)
+        if phrase and _compound(tokens, phrase.last, lexicon):
+            phrase = replace(phrase, sort="compound")
         if phrase is None:
             at += 1
         else:
             found.append(phrase)
             at = phrase.last
     return tuple(found)
+
+
+def _compound(tokens: Sequence[Token], last: int, lexicon: Lexicon) -> bool:
+    """Whether a name only qualifies what follows after a hyphen: "Norwegian-made", "Soviet-era"."""
+    return (
+        last + 1 < len(tokens)
+        and tokens[last].text in HYPHENS
+        and tokens[last + 1].lower in lexicon.words.after_hyphen
+    )
 
 
 def _name_at(
@@ -180,7 +191,8 @@ def _name_at(
     adjective = lexicon.adjectives.match(tokens, at)
     place = lexicon.places.match(tokens, at)
     if adjective and not (match and match.last >= adjective.last) and not (place and place.last > adjective.last):
-        return phrase(adjective.last, "adjective", "demonym", (adjective.id,))
+        people = tokens[adjective.last - 1].lower.endswith("s") and not _qualifies(tokens, adjective.last, verbs)
+        return phrase(adjective.last, "name" if people else "adjective", "demonym", (adjective.id,))
     if match and not (place and place.last > match.last):
         kind = lexicon.actors[match.id].kind
         if (

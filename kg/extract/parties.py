@@ -4,14 +4,14 @@ from kg.extract.coreference import Memory
 from kg.extract.phrases import ActorPhrase
 
 _FOR_A_STATE = frozenset(
-    "government office ministry armed-force intelligence agency parliament head-of-state minister person body".split()
+    "office ministry armed-force intelligence agency parliament head-of-state minister person body".split()
 )
 
 
 def party(actor: str, memory: Memory) -> str:
     """Return the id of the party that *actor* acts for: its state, or itself (armed groups, companies, alliances)."""
     found = memory.actors[actor]
-    state = memory.state_of(actor) if "person" in found.kinds or found.sort in _FOR_A_STATE else None
+    state = memory.state_of(actor) if found.kinds[0] in {"person", "place"} or found.sort in _FOR_A_STATE else None
     if state is None:
         return actor
     memory.actors.setdefault(state, memory.known(state))

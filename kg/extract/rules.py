@@ -16,6 +16,7 @@ from kg.extract.morphology import plural, verb_forms
 
 ACTOR, ITEM, PLACE, DATE, WORD, TRIGGER, STOP, QUOTE, OTHER = "A", "W", "P", "D", "x", "V", ";", "q", "J"
 _ACTOR_SLOTS = frozenset({"supplier", "recipient", "agent", "participant"})
+_PLACE_SLOTS = frozenset({"place", "destination", "origin"})
 _GAP = rf"[{WORD}{DATE}]{{0,3}}"
 _LONG_GAP = rf"[^{ACTOR}{STOP}]{{0,16}}?"
 
@@ -162,7 +163,7 @@ def _literals(frames: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _is_slot(word: str) -> bool:
-    return word in _ACTOR_SLOTS or word in {"item", "place", "_", "..."}
+    return word in _ACTOR_SLOTS | _PLACE_SLOTS or word in {"item", "_", "..."}
 
 
 def _frame(

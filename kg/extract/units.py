@@ -125,6 +125,8 @@ def _unit_at(
 def _actor_char(tokens: Sequence[Token], actor: ActorPhrase, item_at: Mapping[int, ItemPhrase], rules: Rules) -> str:
     if actor.sort in _PLACES:
         return PLACE
+    if actor.sort == "compound":
+        return OTHER
     if actor.sort != "adjective":
         return ACTOR
     after = actor.last

@@ -47,7 +47,7 @@ def item_phrases(text: str, tokens: Sequence[Token], lexicon: Lexicon, taken: Se
 def _phrase(
     text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool], before: Sequence[ItemPhrase]
 ) -> ItemPhrase | None:
-    chain = None if _verb(tokens, at) else _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
+    chain = None if _verb(tokens, at, lexicon) else _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
     if chain is None:
         return None
     last, type_id, strength = chain
@@ -104,6 +104,8 @@ def _pointer(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, s
     weak = lexicon.weak_names.match(tokens, at)
     if weak is None or at == 0:
         return None
+    if _numbered(tokens, at, lexicon):
+        return weak.last, weak.id, "weak"
     if tokens[at - 1].lower in {"such", "those", "these"}:
         return weak.last, weak.id, "weak"
     if (
@@ -137,11 +139,16 @@ def _specific(types: Sequence[str], lexicon: Lexicon) -> str:
     return next((earlier for earlier in types if head in lexicon.line(earlier)), head)
 
 
-def _verb(tokens: Sequence[Token], at: int) -> bool:
+def _verb(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether the participle at *at* is a verb, not an adjective: "Norway used drones"."""
-    before = tokens[at - 1] if at else None
-    opened = before is None or before.lower in _OPENS or before.text[0].isdigit()
-    return tokens[at].lower.endswith("ed") and not opened
+    if tokens[at].lower not in lexicon.words.verb_or_adjective or at == 0:
+        return False
+    return not (tokens[at - 1].lower in _OPENS or _numbered(tokens, at, lexicon))
+
+
+def _numbered(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a number stands directly before the token *at*."""
+    return at > 0 and (tokens[at - 1].text[0].isdigit() or tokens[at - 1].lower in lexicon.words.numbers)
 
 
 def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -> tuple[int, str | None]:
@@ -149,7 +156,7 @@ def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -
     origin = None
     while at > floor:
         word = tokens[at - 1]
-        if _verb(tokens, at - 1):
+        if _verb(tokens, at - 1, lexicon):
             break
         if word.lower in lexicon.words.beside_item or lexicon.modifiers.match(tokens, at - 1):
             at -= 1

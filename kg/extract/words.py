@@ -18,6 +18,9 @@ class Words:
     technology: frozenset[str]
     making: frozenset[str]
     adjectival: frozenset[str]
+    numbers: frozenset[str]
+    verb_or_adjective: frozenset[str]
+    after_hyphen: frozenset[str]
     technology_type: frozenset[str]
     tops: frozenset[str]
 
