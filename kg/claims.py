@@ -5,6 +5,7 @@ weapons. Dates are YYYY, YYYY-MM or YYYY-MM-DD. The status of a record is made f
 """
 
 import re
+from itertools import product
 from typing import Any
 
 from kg.reading import Count, Event, Item, Reading, Statement, Type, When
@@ -56,22 +57,23 @@ class _Claims:
         transfers = [event for event in self._reading.events if event.kind == "Transfer"]
         uttered = [statement for statement in self._reading.statements if self._counts(statement)]
         return {
-            "transfers": [self._transfer(event) for event in transfers],
+            "transfers": [record for event in transfers for record in self._transfers(event)],
             "statements": [record for thing in uttered for record in self._statement(thing)],
             "actors": self._actors(),
             "weapons": self._weapons(),
         }
 
-    def _transfer(self, event: Event) -> dict[str, Any]:
+    def _transfers(self, event: Event) -> list[dict[str, Any]]:
+        """Return one record for each pair of a supplier and a recipient."""
         chain = self._chain(event.id)
-        return {
-            "supplier": self._party(event, "supplier"),
-            "recipient": self._party(event, "recipient"),
+        record = {
             "items": [entry for item in event.items for entry in self._items(item)],
             "status": self._status(event, chain),
             "when": _period(event.when) if event.when is not None and event.when.text is not None else None,
             "evidence": self._words(chain[-1] if chain else event),
         }
+        sides = product(self._parties(event, "supplier"), self._parties(event, "recipient"))
+        return [{"supplier": supplier, "recipient": recipient, **record} for supplier, recipient in sides]
 
     def _statement(self, statement: Statement) -> list[dict[str, Any]]:
         outermost = [statement, *self._chain(statement.id)][-1]
@@ -118,12 +120,12 @@ class _Claims:
             return "denied"
         return _flat(chain[0].status if chain else "asserted", event.stage)
 
-    def _party(self, event: Event, role: str) -> str | None:
+    def _parties(self, event: Event, role: str) -> list[str | None]:
         named = event.role(role)
         pair = event.role("participant")
         if not named and len(pair) == len(_SIDES):  # in the order in which the text names them
             named = (pair[_SIDES.index(role)],)
-        return " and ".join(self._labels[key] for key in named) or None
+        return [self._labels[key] for key in named] or [None]
 
     def _items(self, item: Item) -> list[dict[str, Any]]:
         """Return one entry for each type of *item*; the number stands with the first."""
@@ -161,7 +163,7 @@ def _flat(status: str, stage: str | None) -> str:
 
 
 def _period(when: When | None) -> str | None:
-    """Return the day, month or year of *when*; a stretch of days counts as its month when it lies within one.
+    """Return the day, month or year of *when*; a stretch of days counts as the month or year that it lies within.
 
     >>> from datetime import date
     >>> _period(When("[2023-12-24..2023-12-30]", date(2023, 12, 24), date(2023, 12, 30)))
@@ -171,8 +173,10 @@ def _period(when: When | None) -> str | None:
         return None
     if not when.edtf.startswith("["):
         return when.edtf.rstrip("~?%")
-    month = f"{when.earliest:%Y-%m}"
-    return month if month == f"{when.latest:%Y-%m}" else None
+    for precision in ("%Y-%m", "%Y"):
+        if when.earliest.strftime(precision) == when.latest.strftime(precision):
+            return when.earliest.strftime(precision)
+    return None
 
 
 def _quantity(count: Count | None) -> dict[str, Any] | None:

@@ -111,7 +111,7 @@ def _verb(line: Line, index: int, sentence: Span, rules: Rules) -> Attribution |
         return None
     subject = _subject_before(line, index, rules)
     inverted = False
-    if subject is None and _may_invert(line, index):
+    if subject is None and _may_invert(line, index) and not line.units[index].word.startswith(("told", "tell")):
         after = index + 1
         if after < len(line.units) and line.units[after].char == ACTOR and not _clause_follows(line, after + 1):
             subject, inverted = (after, after, line.units[after].actors, None), True

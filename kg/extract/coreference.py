@@ -119,6 +119,8 @@ class Memory:
             state = self.state_of(self.subject)
             if state:
                 return self.known(state), "state-of-subject"
+        if word == "its" and self.subject and {"country", "organization"} & set(self.actors[self.subject].kinds):
+            return self.actors[self.subject], "subject"
         return self._last(lambda actor: "country" in actor.kinds or "organization" in actor.kinds), "last-body"
 
     def _definite(self, phrase: ActorPhrase) -> tuple[Actor | None, str]:
@@ -139,6 +141,10 @@ class Memory:
     def _body(self, phrase: ActorPhrase, text: str) -> Actor | None:
         row = self.lexicon.body_rows[phrase.head]
         owner = phrase.owner or next((part.refers[0] for part in phrase.inner if part.refers), None)
+        if owner is None and phrase.possessive:
+            meant, _ = self._pronoun(phrase.span.of(text).split()[0].lower())
+            owner = meant.id if meant else None
+            owner = self.state_of(owner) or owner
         if owner is None:
             again = self.heads.get(phrase.head)
             if again:

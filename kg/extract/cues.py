@@ -30,3 +30,13 @@ def cue_before(text: str, start: int, trigger: int, cues: Sequence[Cue]) -> CueF
         if found:
             return CueFound(cue, Span(begin + found.start("cue"), begin + found.end("cue")))
     return None
+
+
+def cue_after(text: str, event: int, stop: int, cues: Sequence[Cue]) -> CueFound | None:
+    """Return the first of *cues* whose words follow an event that ends at *event*, before *stop*, or None."""
+    words = text[event:stop].lower().replace("\u2019", "'")
+    for cue in cues:
+        found = cue.after.match(words) if cue.after else None
+        if found:
+            return CueFound(cue, Span(event + found.start("cue"), event + found.end("cue")))
+    return None

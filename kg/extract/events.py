@@ -7,7 +7,7 @@ from typing import Literal
 
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
-from kg.extract.cues import CueFound, cue_before
+from kg.extract.cues import CueFound, cue_after, cue_before
 from kg.extract.dates import between
 from kg.extract.draft import Draft
 from kg.extract.frames import Candidate
@@ -132,7 +132,10 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
             *(a.cue.end for a in inside if a.cue.end <= trigger and a.takes in {"clause", "noun"}),
         ]
     )
-    return cue_before(text, start, trigger, rules.cues)
+    stop = min([found.sentence.span.end, *(a.cue.start for a in found.attributions if a.cue.start > one.span.end)])
+    nominal = one.frame.form == "noun" or "gerund" in {t for g in found.line.units[one.trigger].triggers for t in g.tags}
+    after = cue_after(text, one.span.end, stop, rules.cues) if nominal else None
+    return cue_before(text, start, trigger, rules.cues) or after
 
 
 def dated(event: Event, when: When | None, said: When | None, status: str) -> Event:

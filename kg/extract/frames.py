@@ -1,13 +1,15 @@
 """Frames at work: every trigger of a sentence tries the frames of its family; the first that fits gives a candidate."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.phrases import ActorPhrase, ItemPhrase
-from kg.extract.rules import ITEM, PLACE, Frame, Rules, Trigger
+from kg.extract.rules import ACTOR, DATE, ITEM, PLACE, WORD, Frame, Rules, Trigger
 from kg.extract.units import Line, Unit
 from kg.reading.span import Span
 
+_SUBJECT = re.compile(rf"({ACTOR})[{WORD}{DATE}]{{0,4}}\Z")
 _HAVE = frozenset({"have", "has", "had", "having"})
 _BE = frozenset("is are was were be been being gets got get".split())
 _BETWEEN = frozenset(
@@ -109,13 +111,29 @@ def _candidate(
                 actors.extend((slot, phrase) for phrase in unit.actors)
     last = max(places)
     more, last = _trailing(line, last, rules) if items and frame.kind == "Transfer" else ((), last)
+    if more and any(item.strength != "generic" for item in more):
+        items = [item for item in items if item.strength != "generic" or item.count] or items
     items.extend(more)
+    if frame.kind == "Transfer" and frame.form == "noun" and not {"supplier", "participant"} & {slot for slot, _ in actors}:
+        actors.extend(("supplier", phrase) for phrase in _governor(line, index))
     if frame.arsenal and not any(item.head in {"arsenal", "stockpile", "stockpiles", "inventory"} for item in items):
         return None
     first = min(places)
     return Candidate(
         frame, index, Span(line.units[first].span.start, line.units[last].span.end), tuple(actors), tuple(items)
     )
+
+
+def _governor(line: Line, index: int) -> tuple[ActorPhrase, ...]:
+    """Return who decides about the transfer that the noun at *index* names ("Norway halted the delivery of …")."""
+    for at in range(index - 1, max(-1, index - 7), -1):
+        unit = line.units[at]
+        if any(trigger.family == "govern" and trigger.tags != {"noun"} for trigger in unit.triggers):
+            subject = _SUBJECT.search(line.chars, 0, at)
+            return line.units[subject.start(1)].actors if subject else ()
+        if unit.char == ACTOR:
+            return ()
+    return ()
 
 
 def _trailing(line: Line, at: int, rules: Rules) -> tuple[tuple[ItemPhrase, ...], int]:

@@ -137,6 +137,8 @@ def _introduced(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon
         (m := lexicon.roles.match(tokens, k)) and m.last in {first, first - 1} for k in range(max(0, first - 4), first)
     ):
         return before not in {"and", "or"}
+    if before == "," and any(lexicon.roles.match(tokens, k) for k in range(max(0, first - 9), first - 1)):
+        return True
     after = tokens[last : last + 12]
     if after and after[0].lower in speaking:
         return True

@@ -15,6 +15,7 @@ from kg.errors import DataError
 from kg.extract.morphology import plural, verb_forms
 
 ACTOR, ITEM, PLACE, DATE, WORD, TRIGGER, STOP, QUOTE, OTHER = "A", "W", "P", "D", "x", "V", ";", "q", "J"
+_CUE_AFTER = 60  # characters between an event and words after it that give its status
 _ACTOR_SLOTS = frozenset({"supplier", "recipient", "agent", "participant"})
 _PLACE_SLOTS = frozenset({"place", "destination", "origin"})
 _GAP = rf"[{WORD}{DATE}]{{0,3}}"
@@ -59,6 +60,7 @@ class Cue:
     status: str
     stage: str | None
     before: re.Pattern[str]
+    after: re.Pattern[str] | None
     examples: tuple[str, ...]
 
 
@@ -76,6 +78,7 @@ class Rules:
 
     triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
     frames: tuple[Frame, ...]
+    details: tuple[tuple[str, ...], ...]
     trailing: tuple[tuple[str, ...], ...]
     exchanges: tuple[tuple[str, ...], ...]
     stances: Mapping[str, tuple[tuple[Stance, frozenset[str], tuple[str, ...]], ...]]
@@ -122,6 +125,7 @@ def load(folder: Traversable) -> Rules:
             )
             for row in listed
         ),
+        details=tuple(tuple(words.split()) for words in transfers["details"]),
         trailing=tuple(tuple(words.split()) for words in transfers["trailing"]),
         exchanges=tuple(tuple(words.split()) for row in transfers["exchange"] for words in row["words"]),
         stances=_stances(stances["stance"]),
@@ -265,4 +269,5 @@ def _cue(row: Mapping[str, Any]) -> Cue:
         raise DataError(
             f"mappings/rules/cues.toml: cue '{row['name']}': 'words' is no regular expression: {fault}"
         ) from fault
-    return Cue(row["name"], row["status"], row.get("stage"), before, tuple(row["examples"]))
+    after = re.compile(rf"[^,;]{{0,{_CUE_AFTER}}}?(?P<cue>{row['after']})") if "after" in row else None
+    return Cue(row["name"], row["status"], row.get("stage"), before, after, tuple(row["examples"]))

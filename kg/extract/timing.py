@@ -16,6 +16,7 @@ from kg.reading.span import Span
 _NEAR = 4  # units between a verb of stance and its date
 _HEAD = 40  # characters at the head of a sentence
 _BEFORE, _AFTER = 25, 30  # characters around an event in which its date may stand
+_OTHER_CLAUSE = re.compile(r"\b(?:that|which|who|whose|when|while|and|but|as|after|before)\b|;")
 _HOURS = re.compile(r"\bhours (?:after|before)(?: the| a)?\s*$", re.IGNORECASE)
 
 
@@ -36,7 +37,7 @@ def beside(scene: Scene, stance: Attribution) -> DateFound | None:
         between_them = scene.text[min(one.span.end, stance.cue.end) : max(one.span.start, stance.cue.start)]
         closest = min(scene.stances, key=lambda other: _distance(other.cue, one.span))
         stands_near = any(unit.span.start <= one.span.start < unit.span.end for unit in near)
-        if stands_near and closest is stance and not re.search(r"[.;]|\bthat\b", between_them):
+        if stands_near and closest is stance and not re.search(r"[.;,]|\bthat\b", between_them):
             return one
     return None
 
@@ -90,6 +91,7 @@ def event_date(scene: Scene, event: Event, number: int | None) -> When | None:
         one.when
         for one in scene.found.dates
         if one.span not in taken and span.start - _BEFORE <= one.span.start <= span.end + _AFTER
+        if one.span.start <= span.end or not _OTHER_CLAUSE.search(scene.text, span.end, one.span.start)
     ]
     if head and inside and inside[0] == head and number is not None:
         inside = inside[1:]

@@ -69,6 +69,7 @@ def units(
                 Unit(rules.literals["'s"], unit.last, unit.last, Span(unit.span.end, unit.span.end), word="'s")
             )
         at = max(unit.last, at + 1)
+    found = _with_details(found, rules)
     found = _listed(
         found,
         ITEM,
@@ -77,6 +78,7 @@ def units(
             ITEM, one.first, two.last, Span(one.span.start, two.span.end), items=one.items + two.items
         ),
     )
+    found = _with_details(found, rules)
     found = _listed(
         found,
         ACTOR,
@@ -163,6 +165,33 @@ def _holds(tokens: Sequence[Token], at: int) -> bool:
         after in {"a", "an", "the", "about", "some", "several", "at", "more", "up", "over", "no", "many", "nearly"}
         or after[:1].isdigit()
     )
+
+
+def _with_details(found: Sequence[Unit], rules: Rules) -> list[Unit]:
+    """Join items with what details them: "weapons, including mortars" is mortars."""
+    out: list[Unit] = []
+    at = 0
+    while at < len(found):
+        unit = found[at]
+        at += 1
+        end = _details_end(found, at, rules) if unit.char == ITEM else None
+        if end is not None:
+            more = found[end - 1]
+            general = tuple(item for item in unit.items if item.strength != "generic")
+            unit = Unit(ITEM, unit.first, more.last, Span(unit.span.start, more.span.end), items=general + more.items)
+            at = end
+        out.append(unit)
+    return out
+
+
+def _details_end(found: Sequence[Unit], at: int, rules: Rules) -> int | None:
+    """Return where a list of details that begins at *at* ends ("including" and items), or None."""
+    at += at < len(found) and found[at].word == ","
+    for words in rules.details:
+        end = at + len(words)
+        if tuple(unit.word for unit in found[at:end]) == words and end < len(found) and found[end].char == ITEM:
+            return end + 1
+    return None
 
 
 def _listed(
