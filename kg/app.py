@@ -10,11 +10,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from kg import graphstore, home
+from kg import graphstore, home, linked
 from kg.dump import routes as dumps
 from kg.errors import QueryError
 from kg.iris import DEFAULT_BASE
 from kg.readers.pool import Pool
+from kg.resources import resource
 from kg.settings import Settings
 from kg.sparql import advice, endpoint
 from kg.sparql.answering import DEEPEST, Answering
@@ -80,6 +81,8 @@ def create_app(
     routes = [*home.routes(pool), *dumps.routes(pool), *endpoint.routes(rooms.sparql), *graphstore.routes(rooms.graphs)]
     if graphql is not None:
         routes += [Route("/graphql", graphql), Route("/graphql/{rest:path}", graphql)]
+    # It takes every path that is left.
+    routes += linked.routes(pool, rooms.base, linked.read_merged(resource("mappings", "lexicon", "merged.csv")))
     app = Starlette(
         routes=routes,
         middleware=_middleware(settings.cors),

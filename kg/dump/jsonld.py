@@ -1,15 +1,9 @@
-r"""JSON-LD in expanded form, which needs no context: an object for each graph, a line for each subject.
-
-The escapes of N-Triples are those of JSON but for ``\U`` with eight digits, so that most values need no decoding.
-"""
+"""JSON-LD in expanded form, which needs no context: an object for each graph, a line for each subject."""
 
 import json
-import re
 
 from kg.dump.content import TYPE, Node
-
-_LITERAL = re.compile(r'("(?:[^"\\]|\\.)*")(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?')
-_LONG = re.compile(r"\\(?:U([0-9A-F]{8})|(.))")
+from kg.dump.literal import split
 
 
 def json_line(node: Node) -> str:
@@ -35,12 +29,7 @@ def name(term: str) -> str:
 def _value(term: str) -> str:
     if term[0] != '"':
         return f'{{"@id":{name(term)}}}'
-    found = _LITERAL.fullmatch(term)
-    if found is None:
-        raise ValueError(term)
-    words, language, datatype = found.groups()
-    if "\\U" in words:
-        words = _LONG.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[0], words)
+    words, language, datatype = split(term)
     if language:
         return f'{{"@value":{words},"@language":"{language}"}}'
     # Always with a string: a JSON number would not keep its digits.
