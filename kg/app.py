@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,8 +12,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from kg import graphstore, home, linked
+from kg.cache import Cache
 from kg.dump import routes as dumps
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 from kg.iris import DEFAULT_BASE
 from kg.readers.pool import Pool
 from kg.resources import resource
@@ -30,19 +32,20 @@ from kg.web.deferred import Deferred
 from kg.web.gate import Gate
 from kg.web.guard import Guard
 from kg.web.problems import handlers
+from kg.writer import Writer
 
 _KB, _MB = 2**10, 2**20
 
 
-def create_graphql(pool: Pool) -> ASGIApp:
-    """Return the GraphQL application over *pool*, derived from the project's ontology (takes about a second)."""
+def create_graphql(pool: Pool, cache: Cache) -> ASGIApp:
+    """Return the GraphQL application over the *cache* of *pool*, derived from the ontology (takes about a second)."""
     # Imported here because it takes a good part of that second, in which the server can answer already.
     from kg import ontology  # noqa: PLC0415
     from kg.graphql import create  # noqa: PLC0415
 
     base = pool.base()
     routes = create(
-        pool,
+        cache,
         ontology.graph(base),
         ontology.shapes(base),
         base,
@@ -58,13 +61,19 @@ def create_pool(settings: Settings) -> Pool:
     return Pool(settings.data, settings.workers, settings.query_timeout, settings.memory_limit * _MB)
 
 
+def create_writer(settings: Settings) -> Writer | None:
+    """Return the writer that *settings* ask for: nothing without a token, because nobody may then write."""
+    return Writer(settings.data, lambda: datetime.now(UTC)) if settings.token else None
+
+
 def create_app(
-    settings: Settings, pool: Pool, graphql: ASGIApp | None = None, updater: Updater | None = None
+    settings: Settings, pool: Pool, cache: Cache, graphql: ASGIApp | None = None, writer: Writer | None = None
 ) -> Gate:
-    """Return the application that answers from *pool*, which it starts and stops.
+    """Return the application that answers from *pool*, which it starts and stops, by way of its *cache*.
 
     *graphql* answers what is below ``/graphql``; when it is `Deferred` it is made as soon as the readers are there.
-    *updater* makes the updates of those who bring the token of *settings*; without one nobody may write.
+    *writer* makes the updates of those who bring the token of *settings*; without one nobody may write. It is stopped,
+    too.
     """
 
     @asynccontextmanager
@@ -75,10 +84,17 @@ def create_app(
         try:
             yield
         finally:
+            if writer is not None:
+                await writer.stop()
             await pool.stop()
 
-    rooms = _rooms(settings, pool, updater)
-    routes = [*home.routes(pool), *dumps.routes(pool), *endpoint.routes(rooms.sparql), *graphstore.routes(rooms.graphs)]
+    rooms = _rooms(settings, cache, writer)
+    routes = [
+        *home.routes(pool),
+        *dumps.routes(pool, cache),
+        *endpoint.routes(rooms.sparql),
+        *graphstore.routes(rooms.graphs),
+    ]
     if graphql is not None:
         routes += [Route("/graphql", graphql), Route("/graphql/{rest:path}", graphql)]
     # It takes every path that is left.
@@ -101,7 +117,7 @@ class _Rooms:
     graphs: graphstore.GraphStore
 
 
-def _rooms(settings: Settings, pool: Pool, updater: Updater | None) -> _Rooms:
+def _rooms(settings: Settings, cache: Cache, updater: Updater | None) -> _Rooms:
     base = _base(settings)
     guard = Guard(settings.token if updater else None)
     large = Allowance(settings.max_body * _MB, settings.body_timeout)
@@ -109,12 +125,12 @@ def _rooms(settings: Settings, pool: Pool, updater: Updater | None) -> _Rooms:
     services = Services(settings.services)
     union = settings.default_graph == "union"
     terms = Terms(f"{base}ns#", base)
-    answering = Answering(pool, guard, services, terms, union=union, deadline=settings.query_timeout)
+    answering = Answering(cache, guard, services, terms, union=union, deadline=settings.query_timeout)
     offer = Offer(union, not guard.closed, services.prefixes, _limits(settings))
     return _Rooms(
         base,
         endpoint.Endpoint(answering, updater, guard, allowances, offer),
-        graphstore.GraphStore(pool, updater, guard, large),
+        graphstore.GraphStore(cache, updater, guard, large, base),
     )
 
 
@@ -147,5 +163,8 @@ def _middleware(origins: Sequence[str]) -> list[Middleware]:
 
 
 def _base(settings: Settings) -> str:
-    current = Store(settings.data).current()
-    return current.manifest.base if current else DEFAULT_BASE
+    try:
+        current = Store(settings.data).current()
+        return current.manifest.base if current else DEFAULT_BASE
+    except StoreError:  # whoever asks is told; meanwhile the server can start
+        return DEFAULT_BASE

@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 import uvicorn
 
 from kg.app import create_app, create_graphql, create_pool, create_writer
+from kg.cache import Cache
 from kg.errors import UsageError
 from kg.settings import Settings
 from kg.web.deferred import Deferred
@@ -21,7 +22,8 @@ def serve(settings: Settings) -> None:
         kg.errors.UsageError: the address cannot be had.
     """
     pool = create_pool(settings)
-    app = create_app(settings, pool, Deferred(lambda: create_graphql(pool)), create_writer(settings))
+    cache = Cache(pool)
+    app = create_app(settings, pool, cache, Deferred(lambda: create_graphql(pool, cache)), create_writer(settings))
     config = uvicorn.Config(
         app, lifespan="on", ws="none", log_level="warning", server_header=False, timeout_graceful_shutdown=_GRACE
     )

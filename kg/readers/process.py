@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from kg.errors import DeadlineError, KgError, MemoryLimitError, ReaderError
 from kg.readers.frames import Kind, frame, take
@@ -72,7 +73,7 @@ class WorkerProcess(asyncio.Protocol):
             except BaseException:
                 ours.close()
                 raise
-        await asyncio.get_running_loop().create_connection(lambda: self, sock=ours)
+        await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=ours)
         await self.next()
 
     @property
@@ -168,8 +169,8 @@ class WorkerProcess(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport (called by the event loop)."""
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+        # That of uvloop is one, but does not say so.
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         """Cut what came into frames (called by the event loop)."""

@@ -2,12 +2,15 @@
 
 An error before the first piece becomes an error status. After it the status is out already, so the connection is closed
 without the end of the body: no client takes what it has got for whole.
+
+A cache (`kg.cache`) gives the answer its ETag; a client that has that answer gets 304, and nothing runs.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine, Mapping
+from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import Any, TypeVar
 
@@ -15,13 +18,16 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from kg.cache import Cache, Tag
 from kg.errors import KgError
-from kg.readers import Dump, Reader, Request
+from kg.readers import Answer, Dump, Reader, Request
+from kg.web.conditions import has
 from kg.web.permalink import named
 
 _LOG = logging.getLogger(__name__)
 _SMALL = 2**20
 _PIECE = 2**16
+_SOON = 0.02
 _Result = TypeVar("_Result")
 
 
@@ -31,18 +37,22 @@ async def attended(receive: Receive, work: Coroutine[Any, Any, _Result]) -> _Res
     Raises:
         starlette.requests.ClientDisconnect: the client has gone.
     """
-    gone = asyncio.create_task(_gone(receive))
-    working = asyncio.create_task(work)
+    loop = asyncio.get_running_loop()
+    working = loop.create_task(work)
+    watching: list[asyncio.Task[None]] = []
+    # Most answers are there before it pays to look whether the client is.
+    begin = loop.call_later(_SOON, lambda: watching.append(loop.create_task(_watch(receive, working))))
     try:
-        await asyncio.wait({gone, working}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        raise ClientDisconnect
+        return await working
+    except asyncio.CancelledError:
+        if watching and watching[0].done() and not watching[0].cancelled():
+            raise ClientDisconnect from None
+        raise
     finally:
-        for task in (gone, working):
+        begin.cancel()
+        for task in watching:
             task.cancel()
-            # What it raised was raised above already, or nobody is there to be told.
-            with contextlib.suppress(asyncio.CancelledError, Exception):
+            with contextlib.suppress(asyncio.CancelledError):
                 await task
 
 
@@ -71,17 +81,44 @@ class Delivery(Response):
         Raises:
             kg.errors.KgError: there is no answer; nothing was sent yet.
         """
+        if isinstance(self._reader, Cache):
+            tag = self._reader.tag(self._request)
+            self._label(tag)
+            if tag is not None and scope["method"] in ("GET", "HEAD") and has(scope["headers"], str(tag)):
+                self._head("KG-Version", str(tag.version))
+                await self._send_all(send, b"", HTTPStatus.NOT_MODIFIED)
+                return
+            kept = self._reader.recall(self._request, tag)
+            if kept is not None:
+                await self._send_content(scope, send, kept, kept.content or b"")
+                return
         with contextlib.suppress(ClientDisconnect):
             # HTTP/1.0 ends a body by closing the connection, so that only a length shows that it is whole.
             sending = self._spool if scope["http_version"] == "1.0" else self._send
             await attended(receive, sending(scope, send))
 
+    def _head(self, name: str, value: str) -> None:
+        # Setting headers in Starlette's way looks through all of them each time.
+        self.raw_headers.append((name.lower().encode(), value.encode("latin-1")))
+
+    def _label(self, tag: Tag | None) -> None:
+        if tag is None:
+            self._head("Cache-Control", "no-store")
+        else:
+            self._head("ETag", str(tag))
+            self._head("Cache-Control", "no-cache")
+
     async def _send(self, scope: Scope, send: Send) -> None:
         answer = await self._reader.read(self._request)
+        if answer.content is not None:
+            await self._send_content(scope, send, answer, answer.content)
+            return
         try:
-            self.headers.update(named(scope, answer))
+            self._name(scope, answer)
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             async for piece in answer.body:
+                if scope["method"] == "HEAD":
+                    break
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         except KgError as error:
             # Without the last message of the body the server closes the connection in the middle of it.
@@ -99,16 +136,30 @@ class Delivery(Response):
                     spool.write(piece)
             finally:
                 await answer.close()
-            self.headers.update(named(scope, answer))
-            self.headers["Content-Length"] = str(spool.tell())
+            self._name(scope, answer)
+            self._head("Content-Length", str(spool.tell()))
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             spool.seek(0)
             while piece := spool.read(_PIECE):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
+    async def _send_content(self, scope: Scope, send: Send, answer: Answer, content: bytes) -> None:
+        self._name(scope, answer)
+        self._head("Content-Length", str(len(content)))
+        await self._send_all(send, content, self.status_code)
 
-async def _gone(receive: Receive) -> None:
-    """Return when the client has closed the connection."""
+    async def _send_all(self, send: Send, content: bytes, status: int) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": content, "more_body": False})
+
+    def _name(self, scope: Scope, answer: Answer) -> None:
+        for name, value in named(scope, answer).items():
+            self._head(name, value)
+
+
+async def _watch(receive: Receive, working: asyncio.Task[Any]) -> None:
+    """Cancel *working* when the client has closed the connection."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    working.cancel()

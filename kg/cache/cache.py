@@ -1,0 +1,129 @@
+"""The cache: a reader that remembers small answers of the current version."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+
+from kg.cache.fixed import fixed
+from kg.cache.shelf import Shelf
+from kg.cache.tag import Tag, tag
+from kg.readers import Answer, Dump, Request
+from kg.readers.pool import Pool
+from kg.store import Version
+
+_CAPACITY = 64 * 2**20
+_LARGEST = 2**20
+
+
+class Cache:
+    """Answers like *pool*, and keeps what has *largest* bytes at most, up to *capacity* bytes in all.
+
+    What it keeps goes when another version becomes the current one: nobody asks for it any more, and what is purged
+    from the store must not live on here.
+    """
+
+    def __init__(self, pool: Pool, capacity: int = _CAPACITY, largest: int = _LARGEST) -> None:
+        self._pool = pool
+        self._largest = largest
+        self._folder: Path | None = None
+        self.kept = Shelf(capacity)
+        self.hits = 0
+        self.misses = 0
+
+    def tag(self, request: Request | Dump) -> Tag | None:
+        """Return what names the answer to *request*; nothing when the answer is not the same each time.
+
+        Raises:
+            kg.errors.StoreError: there is no such version.
+        """
+        return self._look(request)[1]
+
+    def recall(self, request: Request | Dump, name: Tag | None) -> Answer | None:
+        """Return the answer to *request*, whose tag is *name*, when it is kept."""
+        found = None if name is None or isinstance(request, Dump) else self.kept.get(name)
+        if found is None:
+            return None
+        self.hits += 1
+        return replace(found, body=_Content(found.content or b""))
+
+    async def read(self, request: Request | Dump) -> Answer:
+        """Return the answer to *request*; see `kg.readers.Reader`."""
+        folder, name = self._look(request)
+        found = self.recall(request, name)
+        if found is not None:
+            return found
+        answer = await self._pool.read(request)
+        self.misses += 1
+        # Meanwhile another version may have become the current one.
+        if name is None or isinstance(request, Dump) or answer.version != name.version:
+            return answer
+
+        def keep(content: bytes) -> None:
+            if len(content) <= self._largest and folder == self._folder:
+                self.kept.put(name, replace(answer, body=_Content(b""), content=content))
+
+        if answer.content is None:
+            return replace(answer, body=_Heard(answer, self._largest, keep))
+        keep(answer.content)
+        return answer
+
+    def _look(self, request: Request | Dump) -> tuple[Path, Tag | None]:
+        version = self._pool.version(request.version)
+        self._follow(version, request.version)
+        if isinstance(request, Request) and not fixed(request.query):
+            return version.folder, None
+        return version.folder, tag(version, request)
+
+    def _follow(self, version: Version, asked: int | str | None) -> None:
+        """Forget everything when *version*, which is the current one unless it was *asked* for, is another."""
+        if asked is None and version.folder != self._folder:
+            self._folder = version.folder
+            self.kept.clear()
+
+
+class _Content:
+    """A body of one piece."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._content:
+            raise StopAsyncIteration
+        content, self._content = self._content, b""
+        return content
+
+
+class _Heard:
+    """The body of *answer*; at its end *keep* is called with all of it, unless it has more than *largest* bytes."""
+
+    def __init__(self, answer: Answer, largest: int, keep: Callable[[bytes], None]) -> None:
+        self._answer = answer
+        self._left = largest
+        self._keep = keep
+        self._pieces: list[bytes] = []
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            piece = await anext(self._answer.body)
+        except StopAsyncIteration:
+            if self._left >= 0:
+                self._keep(b"".join(self._pieces))
+                self._left = -1
+            raise
+        if self._left >= 0:
+            self._left -= len(piece)
+            self._pieces.append(piece)
+            if self._left < 0:
+                self._pieces.clear()
+        return piece
+
+    async def aclose(self) -> None:
+        self._left = -1
+        await self._answer.close()
