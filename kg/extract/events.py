@@ -133,7 +133,9 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
         ]
     )
     stop = min([found.sentence.span.end, *(a.cue.start for a in found.attributions if a.cue.start > one.span.end)])
-    nominal = one.frame.form == "noun" or "gerund" in {t for g in found.line.units[one.trigger].triggers for t in g.tags}
+    nominal = one.frame.form == "noun" or "gerund" in {
+        t for g in found.line.units[one.trigger].triggers for t in g.tags
+    }
     after = cue_after(text, one.span.end, stop, rules.cues) if nominal else None
     return cue_before(text, start, trigger, rules.cues) or after
 

@@ -114,14 +114,25 @@ def _candidate(
     if more and any(item.strength != "generic" for item in more):
         items = [item for item in items if item.strength != "generic" or item.count] or items
     items.extend(more)
-    if frame.kind == "Transfer" and frame.form == "noun" and not {"supplier", "participant"} & {slot for slot, _ in actors}:
+    if (
+        frame.kind == "Transfer"
+        and frame.form == "noun"
+        and not {"supplier", "participant"} & {slot for slot, _ in actors}
+    ):
         actors.extend(("supplier", phrase) for phrase in _governor(line, index))
     if frame.arsenal and not any(item.head in {"arsenal", "stockpile", "stockpiles", "inventory"} for item in items):
         return None
+    if frame.implied and not items:
+        items.append(_implied(line.units[index], frame.implied))
     first = min(places)
     return Candidate(
         frame, index, Span(line.units[first].span.start, line.units[last].span.end), tuple(actors), tuple(items)
     )
+
+
+def _implied(unit: Unit, type_id: str) -> ItemPhrase:
+    """Return the items that a verb names by itself: who arms somebody gives weapons."""
+    return ItemPhrase(unit.first, unit.last, unit.span, unit.span, (type_id,), "generic", "implied", unit.word)
 
 
 def _governor(line: Line, index: int) -> tuple[ActorPhrase, ...]:

@@ -28,12 +28,7 @@ def complete(draft: Draft) -> None:
     transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
     for number, event in enumerate(transfers):
         missing = [side for side in _SIDES if not event.role(side)]
-        if (
-            len(missing) != 1
-            or event.role("participant")
-            or event.rule.startswith("given-")
-            or not event.rule.endswith(("-to", "-from", "-noun-to"))
-        ):
+        if len(missing) != 1 or event.role("participant") or event.rule.startswith("given-"):
             continue
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
         near = sorted(

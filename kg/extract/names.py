@@ -172,9 +172,7 @@ def name_phrases(
 def _compound(tokens: Sequence[Token], last: int, lexicon: Lexicon) -> bool:
     """Whether a name only qualifies what follows after a hyphen: "Norwegian-made", "Soviet-era"."""
     return (
-        last + 1 < len(tokens)
-        and tokens[last].text in HYPHENS
-        and tokens[last + 1].lower in lexicon.words.after_hyphen
+        last + 1 < len(tokens) and tokens[last].text in HYPHENS and tokens[last + 1].lower in lexicon.words.after_hyphen
     )
 
 

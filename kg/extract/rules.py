@@ -37,6 +37,7 @@ class Frame:
     change: Literal["increase"] | None
     arsenal: bool
     spoken: bool
+    implied: str | None
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -198,6 +199,7 @@ def _frame(
         change="increase" if row.get("change") == "increase" else None,
         arsenal=row.get("arsenal", False),
         spoken=row.get("spoken", False),
+        implied=row.get("implied"),
         examples=tuple(row["examples"]),
         counterexamples=tuple(row.get("counterexamples", ())),
     )

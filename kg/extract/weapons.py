@@ -47,7 +47,11 @@ def item_phrases(text: str, tokens: Sequence[Token], lexicon: Lexicon, taken: Se
 def _phrase(
     text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool], before: Sequence[ItemPhrase]
 ) -> ItemPhrase | None:
-    chain = None if _verb(tokens, at, lexicon) else _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
+    chain = (
+        None
+        if _verb(tokens, at, lexicon)
+        else _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
+    )
     if chain is None:
         return None
     last, type_id, strength = chain
