@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.errors import InputError, RdfError
 from kg.iris import DEFAULT_BASE, rebase
 from kg.store.formats import Format, format_of
+from kg.store.plain import plain
 
 _Term = NamedNode | BlankNode | Literal | Triple | DefaultGraph
 
@@ -53,6 +54,9 @@ def read(  # noqa: PLR0913  # what pyoxigraph's parser asks for, and the base
     own = NamedNode(graph) if graph else DefaultGraph()
     content, path = (None, source) if isinstance(source, Path) else (source, None)
     try:
+        if graph is None and not ours and plain(source, kind):
+            yield from parse(content, kind.rdf, path=path)
+            return
         for quad in parse(content, kind.rdf, path=path, base_iri=base_iri):
             place = own if isinstance(quad.graph_name, DefaultGraph) else names.node(quad.graph_name)
             yield Quad(names.node(quad.subject), names.node(quad.predicate), names.term(quad.object), place)
