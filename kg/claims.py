@@ -8,7 +8,7 @@ import re
 from itertools import product
 from typing import Any
 
-from kg.reading import Count, Event, Item, Reading, Statement, Type, When
+from kg.reading import Actor, Count, Event, Item, Reading, Statement, Type, When
 
 _FLAT = (
     # the record's status, the statuses that give it, the stages that give it whatever the status; the first that fits
@@ -37,7 +37,7 @@ def claims(reading: Reading) -> dict[str, list[Any]]:
 class _Claims:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._labels = {actor.id: actor.label for actor in reading.actors}
+        self._labels = {actor.id: _as_written(actor, reading) for actor in reading.actors}
         self._sorts = {actor.id: actor.sort for actor in reading.actors}
         self._statements = {statement.id: statement for statement in reading.statements}
         self._types = {entry.id: entry for entry in reading.types}
@@ -136,7 +136,7 @@ class _Claims:
     def _actors(self) -> list[str]:
         mentioned = {mention.refers for mention in self._reading.mentions}
         return [
-            re.sub(r" \(.*\)$", "", actor.label)
+            re.sub(r" \(.*\)$", "", self._labels[actor.id])
             for actor in self._reading.actors
             if actor.naming != "description"
             and actor.kinds != ("place",)
@@ -151,6 +151,15 @@ class _Claims:
 
     def _words(self, thing: Statement | Event) -> str:
         return thing.evidence[0].of(self._reading.article.text)
+
+
+def _as_written(actor: Actor, reading: Reading) -> str:
+    """Return the full name of a person as the text spells it, else the actor's label."""
+    text = reading.article.text
+    if "person" not in actor.kinds or actor.label in text:
+        return actor.label
+    names = [m.span.of(text) for m in reading.mentions if m.refers == actor.id and m.rule in {"full-name", "lexicon"}]
+    return max((name for name in names if " " in name), key=len, default=actor.label)
 
 
 def _name(entry: Type) -> str:

@@ -62,7 +62,7 @@ def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon, verbs: frozenset[s
     if body and _is_item(tokens, at, body.last, lexicon):
         return None
     acts_as = lexicon.body_rows[body.id].acts_as if body else ""
-    if body and (acts_as == "place" or not _modifies(tokens, body.last, verbs)):
+    if body and (acts_as == "place" or not _modifies(tokens, body.last, verbs, lexicon.words.documents)):
         return body.last, body.id, {"place": "facility", "pointer": "definite", "group": "group"}.get(acts_as, "body")
     return None
 
@@ -77,12 +77,12 @@ def _is_item(tokens: Sequence[Token], at: int, last: int, lexicon: Lexicon) -> b
     return lexicon.weak_names.match(tokens, at) is not None and (numbered or named)
 
 
-def _modifies(tokens: Sequence[Token], at: int, verbs: frozenset[str]) -> bool:
+def _modifies(tokens: Sequence[Token], at: int, verbs: frozenset[str], documents: frozenset[str]) -> bool:
     """Whether the noun that ends before *at* only qualifies the next one: "military equipment", "party meeting"."""
     if at >= len(tokens):
         return False
     word = tokens[at].lower
-    if not word.isalpha() or tokens[at].text[0].isupper() or word in verbs or word in FUNCTION_WORDS:
+    if not word.isalpha() or tokens[at].text[0].isupper() or word in verbs | FUNCTION_WORDS | documents:
         return False
     return may_be_noun(word)
 

@@ -58,7 +58,9 @@ def analyse(
     items = tuple(pointed for item in items if (pointed := _pointed(text, item, [*seen, *items], memory)))
     when = dates(text, sentence.span, published)
     line = units(tokens, [a for a in actors if not _inside(a, items)], items, when, rules)
-    stances = tuple(_spoken_by(one, memory) for one in attributions(line, sentence.span, rules))
+    stances = tuple(
+        _spoken_by(one, memory) for one in attributions(line, sentence.span, rules, memory.lexicon.words.documents)
+    )
     _remember_speaker(stances, memory)
     words = sentence.span.of(text)
     return Analysis(
@@ -104,7 +106,7 @@ def _pointed(text: str, item: ItemPhrase, before: Sequence[ItemPhrase], memory: 
 
 def _spoken_by(one: Attribution, memory: Memory) -> Attribution:
     """Return *one* with "it" and "they" as its subject read as the body or group that spoke last."""
-    if len(one.speakers) != 1 or one.speakers[0].sort != "pronoun" or not one.stance.spoken:
+    if len(one.speakers) != 1 or one.speakers[0].sort != "pronoun" or one.stance.name != "say":
         return one
     word = one.speakers[0].head
     speaker = {"it": memory.speaking_body, "they": memory.speaking_group}.get(word)

@@ -45,28 +45,28 @@ class Attribution:
         return any(span.start <= offset < span.end for span in self.scope)
 
 
-def attributions(line: Line, sentence: Span, rules: Rules) -> tuple[Attribution, ...]:
-    """Return the attributions of a sentence, in the order of their verbs."""
-    found = list(_sources(line, sentence, rules))
+def attributions(line: Line, sentence: Span, rules: Rules, documents: frozenset[str]) -> tuple[Attribution, ...]:
+    """Return the attributions of a sentence, in the order of their verbs; *documents* are nouns that speak."""
+    found = list(_sources(line, sentence, rules, documents))
     quoted = False
     for index, unit in enumerate(line.units):
         if unit.char == QUOTE:
             quoted = unit.word in {"\u201c", "\u00ab"} or (unit.word == '"' and not quoted)
         if quoted or unit.word not in rules.stances:
             continue
-        one = _verb(line, index, sentence, rules)
+        one = _verb(line, index, sentence, rules, documents)
         if one:
             found.append(one)
     return tuple(sorted(found, key=lambda a: a.cue.start))
 
 
-def _sources(line: Line, sentence: Span, rules: Rules) -> Iterator[Attribution]:
+def _sources(line: Line, sentence: Span, rules: Rules, documents: frozenset[str]) -> Iterator[Attribution]:
     for index in range(len(line.units)):
         for words, status in rules.sources:
             end = index + len(words)
             if tuple(unit.word for unit in line.units[index:end]) != words or end >= len(line.units):
                 continue
-            speaker = _document_or_actor(line, end, rules)
+            speaker = _document_or_actor(line, end, documents)
             if speaker is None:
                 continue
             at, actors, document = speaker
@@ -78,17 +78,19 @@ def _sources(line: Line, sentence: Span, rules: Rules) -> Iterator[Attribution]:
             yield Attribution(stance, cue, index, actors, (scope,), sentence, "clause", document)
 
 
-def _document_or_actor(line: Line, at: int, rules: Rules) -> tuple[int, tuple[ActorPhrase, ...], str | None] | None:
+def _document_or_actor(
+    line: Line, at: int, documents: frozenset[str]
+) -> tuple[int, tuple[ActorPhrase, ...], str | None] | None:
     for index in range(at, min(at + 4, len(line.units))):
         unit = line.units[index]
         if unit.char == ACTOR and unit.actors:
             return index, unit.actors, None
-        if unit.word in rules.documents:
+        if unit.word in documents:
             return index, (), unit.word
     return None
 
 
-def _verb(line: Line, index: int, sentence: Span, rules: Rules) -> Attribution | None:
+def _verb(line: Line, index: int, sentence: Span, rules: Rules, documents: frozenset[str]) -> Attribution | None:
     following = tuple(unit.word for unit in line.units[index + 1 : index + 3])
     stances = [
         (stance, tags)
@@ -109,7 +111,7 @@ def _verb(line: Line, index: int, sentence: Span, rules: Rules) -> Attribution |
         return None
     if "gerund" in tags:
         return None
-    subject = _subject_before(line, index, rules)
+    subject = _subject_before(line, index, rules, documents)
     inverted = False
     if subject is None and _may_invert(line, index) and not line.units[index].word.startswith(("told", "tell")):
         after = index + 1
@@ -139,7 +141,7 @@ def _verb(line: Line, index: int, sentence: Span, rules: Rules) -> Attribution |
 
 
 def _subject_before(
-    line: Line, index: int, rules: Rules
+    line: Line, index: int, rules: Rules, documents: frozenset[str]
 ) -> tuple[int, int, tuple[ActorPhrase, ...], str | None] | None:
     """Return where the subject begins and ends, its actors, or the noun of a document that speaks for its owner."""
     at = index - 1
@@ -147,6 +149,8 @@ def _subject_before(
         line.units[at].word in _BESIDE or line.units[at].word.endswith("ly") or line.units[at].char == DATE
     ):
         at -= 1
+        if at > 0 and line.units[at].word == "and" and line.units[at - 1].word.endswith("ly"):
+            at -= 1
     if at < 0:
         return None
     unit = line.units[at]
@@ -162,7 +166,7 @@ def _subject_before(
         and unit.actors[-1].sort != "adjective"
     ):
         return at, at, unit.actors, None
-    if unit.word in rules.documents:
+    if unit.word in documents:
         first = at
         while (
             first > 0

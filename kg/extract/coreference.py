@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.extract.lexicon import Lexicon
-from kg.extract.names import Cast
+from kg.extract.names import Cast, office
 from kg.extract.phrases import ActorPhrase
 from kg.iris import slug
 from kg.reading.reading import Actor, ActorKind
@@ -69,11 +69,23 @@ class Memory:
             return self._pronoun(phrase.head)
         if phrase.sort in {"bare-definite", "definite"}:
             return self._definite(phrase)
-        if phrase.sort in {"bare-role", "role"} and phrase.owner is None and phrase.head in self.heads:
-            return self.actors.get(self.heads[phrase.head]), "role-again"
+        if phrase.sort in {"bare-role", "role"} and (holder := self._holder(phrase)):
+            return holder, "role-again"
         if phrase.sort == "body":
             return self._body(phrase, text), "body-of-owner"
         return self._described(phrase, text), "described"
+
+    def _holder(self, phrase: ActorPhrase) -> Actor | None:
+        """Return the one person who holds the office that *phrase* names, when the text says so anywhere."""
+        holders = self.cast.offices.get(office(phrase.head), set())
+        if len(holders) == 1:
+            (holder,) = holders
+            person = self.actors.get(holder) or self.cast.actors[holder]
+            mine, theirs = self.state_of(phrase.owner), self.lexicon.state_of(person.part_of)
+            if mine is None or theirs is None or mine == theirs:
+                return person
+        again = self.heads.get(phrase.head) if phrase.owner is None else None
+        return self.actors.get(again) if again else None
 
     def known(self, row: str) -> Actor:
         """Return the lexicon's actor with the id *row*."""
@@ -123,6 +135,11 @@ class Memory:
             return self.actors[self.subject], "subject"
         return self._last(lambda actor: "country" in actor.kinds or "organization" in actor.kinds), "last-body"
 
+    def _main_state(self) -> str | None:
+        """Return the state that was mentioned most often so far, the latest of several."""
+        states = [i for i in self.recent if "country" in self.actors[i].kinds]
+        return max(reversed(states), key=states.count, default=None)
+
     def _definite(self, phrase: ActorPhrase) -> tuple[Actor | None, str]:
         sort = self.lexicon.body_rows[phrase.head].sort
         if sort == "state":
@@ -149,9 +166,7 @@ class Memory:
             again = self.heads.get(phrase.head)
             if again:
                 return self.actors[again]
-            owner = self.state_of(self.subject) or next(
-                (i for i in reversed(self.recent) if "country" in self.actors[i].kinds), None
-            )
+            owner = self.state_of(self.subject) or self._main_state()
             if owner is None:
                 return self._described(phrase, text)
         if row.acts_as == "state":

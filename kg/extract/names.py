@@ -38,6 +38,7 @@ class Cast:
     actors: dict[str, Actor] = field(default_factory=dict)
     full: dict[tuple[str, ...], str] = field(default_factory=dict)
     short: dict[str, list[str]] = field(default_factory=dict)
+    offices: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, words: Sequence[str], actor: Actor) -> None:
         """Enter a person under the full name *words* and under its first and last part."""
@@ -64,7 +65,33 @@ def meet(found: Sequence[Sentence], lexicon: Lexicon, speaking: frozenset[str]) 
     for sentence in found:
         if not sentence.headline:
             _meet_unknown(sentence.tokens, lexicon, speaking, cast)
+    for sentence in found:
+        _meet_offices(sentence.tokens, lexicon, cast)
     return cast
+
+
+def office(noun: str) -> str:
+    """Return one form of the name of an office: "minister of defense" is "defense minister".
+
+    >>> office("minister of defense"), office("spokesman")
+    ('defense minister', 'spokesman')
+    """
+    head, _, of = noun.partition(" of ")
+    return f"{of} {head}" if of else noun
+
+
+def _meet_offices(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
+    """Remember who holds which office, wherever the text says both: "Defence Minister Jane Roe"."""
+    for at in range(len(tokens)):
+        role = lexicon.roles.match(tokens, at)
+        if role is None:
+            continue
+        person = next(
+            (found for k in (role.last, role.last + 1) if k < len(tokens) and (found := _person_at(tokens, k, cast))),
+            None,
+        )
+        if person and person[2] == "full-name":
+            cast.offices.setdefault(office(role.id), set()).update(person[1])
 
 
 def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, speaking: frozenset[str], cast: Cast) -> None:
@@ -76,7 +103,7 @@ def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, speaking: frozenset
         if known:
             at = known.last
             continue
-        last = _capitals(tokens, at, lexicon)
+        last = at if tokens[at].lower in FUNCTION_WORDS else _capitals(tokens, at, lexicon)
         if last - at >= 2 and _introduced(tokens, at, last, lexicon, speaking):  # noqa: PLR2004 - two names at least
             words = [token.text for token in tokens[at:last] if token.text not in HYPHENS]
             label = " ".join(words)

@@ -85,7 +85,6 @@ class Rules:
     stances: Mapping[str, tuple[tuple[Stance, frozenset[str], tuple[str, ...]], ...]]
     sources: tuple[tuple[tuple[str, ...], str], ...]
     nouns: tuple[tuple[tuple[str, ...], str, str], ...]
-    documents: frozenset[str]
     cues: tuple[Cue, ...]
     furniture: tuple[re.Pattern[str], ...]
     literals: Mapping[str, str] = field(default_factory=dict)
@@ -134,7 +133,6 @@ def load(folder: Traversable) -> Rules:
         nouns=tuple(
             (tuple(words.split()), row["status"], row["speaker"]) for row in stances["noun"] for words in row["words"]
         ),
-        documents=frozenset(stances["documents"]),
         cues=tuple(_cue(row) for row in cues["cue"]),
         furniture=tuple(re.compile(pattern) for pattern in _read(folder, "furniture.toml")["patterns"]),
         literals=literals,

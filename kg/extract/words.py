@@ -21,6 +21,7 @@ class Words:
     numbers: frozenset[str]
     verb_or_adjective: frozenset[str]
     after_hyphen: frozenset[str]
+    documents: frozenset[str]
     technology_type: frozenset[str]
     tops: frozenset[str]
 
