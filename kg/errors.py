@@ -2,6 +2,8 @@
 
     KgError
     ├── UsageError              the command or the request is put together wrongly
+    ├── AccessError             this server does not do that, for nobody or not for whoever asks
+    │   └── TokenError          it does it for whoever sends the right token
     ├── InputError              something that was given to kg is not valid
     │   ├── ArticleError        a file is not an article that kg can read
     │   ├── ReadingError        a reading does not fit its schema, or its evidence is not in the text
@@ -38,6 +40,18 @@ class UsageError(KgError):
     exit_code = 2
 
 
+class AccessError(KgError):
+    """This server does not do that: for nobody, or not for whoever asks."""
+
+    status = 403
+
+
+class TokenError(AccessError):
+    """This server does that only for whoever sends the right token."""
+
+    status = 401
+
+
 class InputError(KgError):
     """Something that was given to kg is not valid."""
 
@@ -63,12 +77,24 @@ class ShapeError(InputError):
 
 
 class QueryError(InputError):
-    """A SPARQL text, or one of its parameters, is not valid; with the place (both counted from 1) where it is known."""
+    """A SPARQL text, or one of its parameters, is not valid; with the place (both counted from 1) where it is known.
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+    `proposal` says in words what would mend it, `corrected` is the whole text so mended.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        proposal: str | None = None,
+        corrected: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
+        self.proposal = proposal
+        self.corrected = corrected
 
 
 class DataError(KgError):

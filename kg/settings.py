@@ -19,6 +19,10 @@ class Settings:
     `query_timeout` is in seconds, `memory_limit` in megabytes for each query. `default_graph` says what a query without
     a dataset of its own sees: the union of all graphs, or the store's own default graph. `cors` are the origins whose
     pages may read the answers (``*`` for all). Without `token` nobody can write.
+
+    Limits: `max_body` in megabytes for updates and RDF that is sent, `max_query` in kilobytes for a query, `max_requests`
+    for how many are answered at once, `body_timeout` in seconds for sending a body; `max_rows` and `max_answer`
+    (megabytes) for one answer, none unless set. `services` are the beginnings of the IRIs that SERVICE and LOAD may ask.
     """
 
     data: Path = Path("kg-data")
@@ -31,3 +35,10 @@ class Settings:
     cors: tuple[str, ...] = ()
     serve_texts: bool = False
     token: str | None = field(default=None, repr=False)
+    max_body: int = 64
+    max_query: int = 4096
+    max_requests: int = 256
+    body_timeout: float = 60.0
+    max_rows: int | None = None
+    max_answer: int | None = None
+    services: tuple[str, ...] = ()

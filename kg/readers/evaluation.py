@@ -6,6 +6,7 @@ process.
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import IO, TypeVar, cast
 
 from pyoxigraph import (
@@ -24,6 +25,9 @@ from kg.errors import DamagedError, QueryError, UsageError
 from kg.readers.formats import RDF, RESULTS
 from kg.readers.header import Sink, SortedHeader
 from kg.readers.request import Request
+from kg.readers.xml import XmlText
+from kg.store.functions import Functions, tolerant
+from kg.store.skolem import unnamed
 
 _Format = TypeVar("_Format", QueryResultsFormat, RdfFormat)
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -38,10 +42,11 @@ def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: S
         kg.errors.DamagedError: the store could not be read.
     """
     try:
-        _write(_query(store, request), request.media_type, prefixes, output)
+        with_functions = partial(_query, store, request)
+        _write(tolerant(with_functions), request, prefixes, _escaping(output, request.media_type))
     except SyntaxError as error:
         raise _misspelt(str(error)) from error
-    except (ValueError, RuntimeError) as error:  # an IRI that is none; a function that the engine does not have
+    except (ValueError, RuntimeError) as error:  # an IRI that is none
         raise QueryError(str(error)) from error
     except OSError as error:
         if isinstance(error, BrokenPipeError | ConnectionError):
@@ -49,15 +54,21 @@ def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: S
         raise DamagedError(f"the store could not be read: {error}") from error
 
 
-def _query(store: Store, request: Request) -> QuerySolutions | QueryBoolean | QueryTriples:
+def _query(store: Store, request: Request, functions: Functions) -> QuerySolutions | QueryBoolean | QueryTriples:
     if not (request.default_graphs or request.named_graphs):
-        return store.query(request.query, base_iri=request.base, use_default_graph_as_union=request.union)
+        return store.query(
+            request.query,
+            base_iri=request.base,
+            use_default_graph_as_union=request.union,
+            custom_functions=functions,
+        )
     # Both are given even if one is empty: what is left out would stay as the query or the store has it.
     return store.query(
         request.query,
         base_iri=request.base,
         default_graph=[*_graphs(request.default_graphs)],
         named_graphs=_graphs(request.named_graphs),
+        custom_functions=functions,
     )
 
 
@@ -67,18 +78,23 @@ def _graphs(iris: Sequence[str]) -> list[NamedNode | BlankNode]:
 
 def _write(
     results: QuerySolutions | QueryBoolean | QueryTriples,
-    media_type: str,
+    request: Request,
     prefixes: dict[str, str],
     output: Sink,
 ) -> None:
     if not isinstance(results, QueryTriples):
-        results.serialize(_file(output), _format(RESULTS, media_type, "SELECT and ASK"))
+        results.serialize(_file(output), _format(RESULTS, request.media_type, "SELECT and ASK"))
         return
-    rdf = _format(RDF, media_type, "CONSTRUCT and DESCRIBE")
+    rdf = _format(RDF, request.media_type, "CONSTRUCT and DESCRIBE")
+    triples = results if request.blank is None else unnamed(results, request.blank)
     if rdf in (RdfFormat.TURTLE, RdfFormat.TRIG):
-        serialize(results, _file(SortedHeader(output, len(prefixes))), rdf, prefixes=prefixes)
+        serialize(triples, _file(SortedHeader(output, len(prefixes))), rdf, prefixes=prefixes)
     else:
-        serialize(results, _file(output), rdf)
+        serialize(triples, _file(output), rdf)
+
+
+def _escaping(output: Sink, media_type: str) -> Sink:
+    return XmlText(output) if media_type.endswith("xml") else output
 
 
 def _file(output: Sink) -> IO[bytes]:

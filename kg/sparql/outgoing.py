@@ -1,4 +1,6 @@
-r"""SERVICE and LOAD: the two words by which a SPARQL text makes the engine ask another server. They are refused.
+r"""SERVICE and LOAD: the two words by which a SPARQL text makes the engine ask another server.
+
+They are refused, but for servers that are allowed by name.
 
 The engine has no switch for them, so they are found in the text, and what is found must be more than what the engine
 sees. Its grammar has no word boundaries (``SERVICE:x{`` and ``trueSERVICE<x>{`` are requests), and ``<`` begins an IRI
@@ -11,8 +13,10 @@ Escapes (``\u0053ERVICE``) are looked at as they stand and decoded, because engi
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from kg.errors import QueryError
 from kg.sparql.tokens import IRI, NAME, SPACE, STRING, VARIABLE, refuse
@@ -22,9 +26,11 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _IRI = re.compile(IRI)
 _REST = {
     "service": re.compile(
-        rf"{SPACE}(?:silent{SPACE})?(?:{VARIABLE}|{IRI}|{NAME}){SPACE}\{{", re.IGNORECASE | re.DOTALL
+        rf"{SPACE}(?:silent{SPACE})?(?P<target>{VARIABLE}|{IRI}|{NAME}){SPACE}\{{", re.IGNORECASE | re.DOTALL
     ),
-    "load": re.compile(rf"{SPACE}(?:silent{SPACE})?(?:{IRI}|{NAME}){SPACE}(?:into|;|\Z)", re.IGNORECASE | re.DOTALL),
+    "load": re.compile(
+        rf"{SPACE}(?:silent{SPACE})?(?P<target>{IRI}|{NAME}){SPACE}(?:into|;|\Z)", re.IGNORECASE | re.DOTALL
+    ),
 }
 _AFTER_NAME = {
     "service": re.compile(rf"{SPACE}\{{", re.DOTALL),
@@ -45,14 +51,15 @@ _Before = Literal["operand", "graph", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The word that was found, as the text has it, and its offset."""
+    """The word that was found, as the text has it, its offset, and what it would ask, as the text has that."""
 
     word: str
     start: int
+    target: str
 
 
-def check(text: str) -> None:
-    """Refuse *text* when it would make the engine ask another server.
+def check(text: str, allowed: Sequence[str] = ()) -> None:
+    """Refuse *text* when it would make the engine ask another server than one whose IRI begins as *allowed*.
 
     >>> check("SELECT * { ?service a <http://example.com/SERVICE> }  # SERVICE <x> {")
     >>> check("SELECT * { SERVICE SILENT <http://example.com/> { ?s ?p ?o } }")
@@ -63,18 +70,51 @@ def check(text: str) -> None:
         kg.errors.QueryError: with the place.
     """
     for spelling in {text, _decoded(text)}:
-        found = outgoing(spelling)
-        if found is not None:
-            why = f"{found.word.upper()} asks another server, which this one does not do; leave it out"
-            if spelling != text:
-                raise QueryError(why)
-            raise refuse(text, found.start, why)
+        for found in outgoing(spelling):
+            if not any(within(found.target, each) for each in allowed):
+                why = _why(found, allowed)
+                if spelling != text:
+                    raise QueryError(why)
+                raise refuse(text, found.start, why)
 
 
-def outgoing(text: str) -> Refusal | None:
-    """Return the first place of *text* that some reading of it makes a SERVICE or LOAD, or nothing."""
+def targets(text: str) -> set[str]:
+    """Return the servers that *text* asks, each as the text has it."""
+    return {found.target for spelling in {text, _decoded(text)} for found in outgoing(spelling)}
+
+
+def within(target: str, allowed: str) -> bool:
+    """Tell whether *target*, an IRI in angle brackets, lies below *allowed*; the host must be the same as a whole.
+
+    >>> within("<http://a.test/sparql>", "http://a.test/"), within("<http://a.test.evil/>", "http://a.test")
+    (True, False)
+    >>> within("<http://a.test@evil/>", "http://a.test"), within("<https://b.test/>", "https://")
+    (False, True)
+    """
+    if not target.startswith("<") or "\\" in target:
+        return False
+    try:
+        asked, given = urlsplit(target[1:-1]), urlsplit(allowed)
+    except ValueError:
+        return False
+    if asked.scheme != given.scheme or asked.scheme not in ("http", "https") or ".." in asked.path:
+        return False
+    if not given.netloc:
+        return True
+    return asked.netloc.lower() == given.netloc.lower() and (asked.path or "/").startswith(given.path or "/")
+
+
+def _why(found: Refusal, allowed: Sequence[str]) -> str:
+    word = found.word.upper()
+    if not allowed:
+        return f"{word} asks another server, which this one does not do; leave it out"
+    return f"{word} may ask only {', '.join(allowed)}, with the IRI written in full in angle brackets"
+
+
+def outgoing(text: str) -> Iterator[Refusal]:
+    """Yield the places of *text* that some reading of it makes a SERVICE or LOAD."""
     if _SUSPECT.search(text) is None:
-        return None
+        return
     ends = [found.start() for found in re.finditer(">", text)]
     reached: list[tuple[int, _Before]] = [(0, "other")]
     seen = set(reached)
@@ -92,13 +132,12 @@ def outgoing(text: str) -> Refusal | None:
                 continue
             refusal = _refusal(found, before)
             if refusal is not None:
-                return refusal
+                yield refusal
             steps = [(found.end(), _after(found))]
         for step in steps:
             if step not in seen:
                 seen.add(step)
                 reached.append(step)
-    return None
 
 
 def _both(text: str, at: int, before: _Before, ends: list[int]) -> list[tuple[int, _Before]]:
@@ -125,8 +164,9 @@ def _in_word(found: re.Match[str]) -> Refusal | None:
         for ending in (keyword, keyword + "silent"):
             if word.endswith(ending):
                 start = found.end() - len(ending)
-                if rest.match(found.string, start + len(keyword)):
-                    return Refusal(found.string[start : start + len(keyword)], start)
+                after = rest.match(found.string, start + len(keyword))
+                if after:
+                    return Refusal(found.string[start : start + len(keyword)], start, after["target"])
     return None
 
 
@@ -140,7 +180,7 @@ def _in_name(found: re.Match[str], before: _Before) -> Refusal | None:
             continue
         if rest.match(found.string, found.end()):
             start = found.start() + at
-            return Refusal(found.string[start : start + len(keyword)], start)
+            return Refusal(found.string[start : start + len(keyword)], start, found[0])
     return None
 
 

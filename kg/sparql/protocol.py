@@ -1,8 +1,11 @@
-"""The SPARQL 1.1 protocol: what an HTTP request asks for (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
+"""The SPARQL 1.1 protocol: what an HTTP request asks for (https://www.w3.org/TR/sparql11-protocol/).
 
+Beside the parameters of the protocol there are ours: ``version`` (read an older version) and ``timeout`` (in seconds).
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.message import Message
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -10,103 +13,111 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from kg.errors import UsageError
+from kg.web.body import Allowance, body, decoded, media_type
 
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
-_MOST = 4 * 2**20
-_PATIENCE = 64 * 2**20
+_DATASETS = {"query": ("default-graph-uri", "named-graph-uri"), "update": ("using-graph-uri", "using-named-graph-uri")}
+_FIELDS = 1000
 
 _Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query or update, and the dataset that the request names for it (which overrides the query's own)."""
+    """A query or update, and the dataset that the request names for it; the version and the seconds it asks for."""
 
     text: str
     update: bool = False
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    version: str | None = None
+    timeout: float | None = None
 
 
-async def operation(request: Request) -> Operation | None:
-    """Return what *request* asks for, or nothing when it is a GET without a query.
+@dataclass(frozen=True, slots=True)
+class Allowances:
+    """What a body may be when it brings a query, and when it brings an update of somebody who may write."""
+
+    query: Allowance
+    update: Allowance
+
+
+async def operation(request: Request, allowances: Allowances, *, trusted: bool) -> Operation | None:
+    """Return what *request* asks for, or nothing when it is a GET without any parameter of the protocol.
+
+    Whoever is *trusted* may send the body of an update; all others only one as large as a query may be.
 
     Raises:
         kg.errors.UsageError: none or several queries, or something that cannot be decoded.
-        starlette.exceptions.HTTPException: a body of another media type or charset, or one that is too large.
+        starlette.exceptions.HTTPException: a body of another media type or charset; too large, or too slow.
     """
     url = _pairs(request.scope["query_string"], "the address")
     if request.method != "POST":
         if any(name == "update" for name, _ in url):
             raise UsageError("an update must be sent by POST")
-        return _only(url) if _texts(url) else None
-    kind = _media_type(request)
-    body = await _body(request)
-    if kind == FORM:
-        return _only([*url, *_pairs(body, "the body")])
-    return _only([*url, ("update" if kind == UPDATE else "query", _decoded(body, "the body"))])
+        known = {"query", *_DATASETS["query"], *_DATASETS["update"]}
+        return _only(url) if any(name in known for name, _ in url) else None
+    kind = media_type(request)
+    if kind not in (FORM, QUERY, UPDATE):
+        accepted = f"{FORM}, {QUERY}, {UPDATE}"
+        why = f"a body must be one of {accepted}; its Content-Type says {kind or 'nothing'}"
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, {"Accept-Post": accepted})
+    content = await body(request, allowances.update if trusted and kind != QUERY else allowances.query)
+    found = (
+        _only([*url, *_pairs(content, "the body")])
+        if kind == FORM
+        else _only([*url, ("update" if kind == UPDATE else "query", decoded(content, "the body"))])
+    )
+    most = allowances.query.size
+    if not found.update and len(found.text) > most:
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a query may have {most} characters at most here")
+    return found
+
+
+def timeout_of(pairs: _Pairs) -> float | None:
+    """Return the seconds that the parameter ``timeout`` gives, or nothing without it.
+
+    Raises:
+        kg.errors.UsageError: it is no number above 0.
+    """
+    given = _last(pairs, "timeout")
+    if given is None:
+        return None
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not (seconds > 0 and math.isfinite(seconds)):
+        raise UsageError(f"timeout={given}: must be a number of seconds above 0")
+    return seconds
 
 
 def _only(pairs: _Pairs) -> Operation:
-    texts = _texts(pairs)
+    texts = [(name, value) for name, value in pairs if name in ("query", "update")]
     if len(texts) != 1:
         raise UsageError(f"exactly one query or update is needed, there are {len(texts)}")
-    name, text = texts[0]
-    if name == "update":
-        return Operation(text, update=True)
-    default = tuple(value for name, value in pairs if name == "default-graph-uri")
-    named = tuple(value for name, value in pairs if name == "named-graph-uri")
-    return Operation(text, default_graphs=default, named_graphs=named)
+    kind, text = texts[0]
+    other = "update" if kind == "query" else "query"
+    for name, _ in pairs:
+        if name in _DATASETS[other]:
+            raise UsageError(f"{name} belongs to {_a(other)}; {_a(kind)} takes {' and '.join(_DATASETS[kind])}")
+    default, named = (tuple(value for name, value in pairs if name == wanted) for wanted in _DATASETS[kind])
+    return Operation(text, kind == "update", default, named, _last(pairs, "version"), timeout_of(pairs))
 
 
-def _texts(pairs: _Pairs) -> _Pairs:
-    return [(name, value) for name, value in pairs if name in ("query", "update")]
+def _last(pairs: _Pairs, wanted: str) -> str | None:
+    values = [value for name, value in pairs if name == wanted and value]
+    return values[-1] if values else None
+
+
+def _a(kind: str) -> str:
+    return "an update" if kind == "update" else "a query"
 
 
 def _pairs(encoded: bytes, where: str) -> _Pairs:
     try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
     except ValueError as error:
         raise UsageError(f"{where} cannot be decoded: {error}") from error
-
-
-def _decoded(body: bytes, where: str) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{where} is not UTF-8: {error.reason} at byte {error.start}") from error
-
-
-def _media_type(request: Request) -> str:
-    """Return the media type of the body, one of the three of the protocol."""
-    header = Message()
-    header["content-type"] = request.headers.get("content-type", "")
-    kind = header.get_content_type()
-    charset = header.get_content_charset("utf-8")
-    if kind not in (FORM, QUERY, UPDATE):
-        raise HTTPException(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            f"a body must be {FORM}, {QUERY} or {UPDATE}",
-            {"Accept-Post": f"{FORM}, {QUERY}"},
-        )
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"{charset}: a body must be in UTF-8")
-    return kind
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    length = 0
-    async for piece in request.stream():
-        length += len(piece)
-        if length <= _MOST:
-            body += piece
-        elif length > _PATIENCE:
-            break
-    # What is too long is read on for a while: a client that is still sending would not see the answer.
-    if length > _MOST:
-        why = f"a query may have {_MOST} bytes at most"
-        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, why, {"Connection": "close"})
-    return bytes(body)

@@ -6,7 +6,7 @@ Terminals after https://www.w3.org/TR/sparql11-query/#sparqlGrammar; a text that
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.errors import QueryError
@@ -33,6 +33,9 @@ _TOKEN = re.compile(
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 _OPEN, _CLOSE = "{[(", "}])"
+_LINKS = 4
+_OPERATORS, _SIGNS = "|&!/^*", "+-"
+_JOINS = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "LATERAL"})
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "UPDATE"]
 
@@ -50,12 +53,14 @@ class Token:
 class Outline:
     """What must be known of a query before it is asked.
 
-    Its form (nothing when no keyword tells), whether it names its own dataset (FROM), and how deep its brackets nest.
+    Its form (nothing when no keyword tells), whether it names its own dataset (FROM), how deep the engine must go into
+    it (each bracket is a step, and each four operators in a row), and the IRIs and prefixed names in it.
     """
 
     form: Form | None
     dataset: bool
     depth: int
+    names: tuple[Token, ...] = field(default=(), compare=False)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -74,21 +79,59 @@ def tokens(text: str) -> Iterator[Token]:
 def outline(text: str) -> Outline:
     """Return the outline of the query or update *text*.
 
-    >>> outline("PREFIX select: <urn:x> ASK FROM <urn:g> { ?s ?p ?o }")
-    Outline(form='ASK', dataset=True, depth=1)
+    >>> seen = outline("PREFIX select: <urn:x> ASK FROM <urn:g> { ?s ?p ?o }")
+    >>> seen.form, seen.dataset, seen.depth
+    ('ASK', True, 1)
     """
     form: Form | None = None
     dataset = False
-    depth = deepest = 0
+    nesting = _Nesting()
+    names = []
     for token in tokens(text):
         if token.kind == "sign":
-            depth += (token.text in _OPEN) - (token.text in _CLOSE)
-            deepest = max(deepest, depth)
+            nesting.sign(token.text)
+        elif token.kind in ("iri", "name"):
+            names.append(token)
         elif token.kind == "word":
             word = token.text.upper()
             form = form or _form(word)
-            dataset = dataset or (depth == 0 and form is not None and word.startswith("FROM"))
-    return Outline(form, dataset, deepest)
+            dataset = dataset or (nesting.outside and form is not None and word.startswith("FROM"))
+            nesting.word(word)
+    return Outline(form, dataset, nesting.depth, tuple(names))
+
+
+class _Nesting:
+    """How deep a parser of the text read so far has to go: an operator makes a tree one deeper, as a bracket does."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[str, int, int]] = []
+        self._bracket, self._links, self._inner = "", 0, 0
+
+    @property
+    def outside(self) -> bool:
+        return not self._open
+
+    @property
+    def depth(self) -> int:
+        depth = self._links // _LINKS + self._inner
+        for _, links, inner in reversed(self._open):
+            depth = links // _LINKS + max(inner, 1 + depth)
+        return depth
+
+    def sign(self, text: str) -> None:
+        if text in _OPEN:
+            self._open.append((self._bracket, self._links, self._inner))
+            self._bracket, self._links, self._inner = text, 0, 0
+        elif text in _CLOSE:
+            if self._open:
+                within = 1 + self._links // _LINKS + self._inner
+                self._bracket, self._links, inner = self._open.pop()
+                self._inner = max(inner, within)
+        elif text in _OPERATORS or (self._bracket == "(" and text in _SIGNS):
+            self._links += 1
+
+    def word(self, word: str) -> None:
+        self._links += word in _JOINS
 
 
 def place(text: str, at: int) -> tuple[int, int]:

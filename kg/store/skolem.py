@@ -1,17 +1,23 @@
 """Blank nodes that a SPARQL update makes get IRIs, as those of loaded RDF do (see `kg.store.rdf`)."""
 
 import re
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
+    Literal,
     NamedNode,
     Quad,
     QuerySolutions,
     Store,
+    Triple,
 )
+
+_GENID = re.compile(r"[0-9a-z]+-[0-9]+")
+_Term = NamedNode | BlankNode | Literal | Triple
 
 _SILENT = re.compile(
     r"""<[^<>"{}|^`\\\s]*>|#[^\r\n]*|'{3}.*?(?<!\\)'{3}|"{3}.*?(?<!\\)"{3}|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*'""",
@@ -56,6 +62,25 @@ def name_blank_nodes(store: Store, base: str, salt: str) -> int:
     for quad in quads:
         store.remove(quad)
     return len(iris)
+
+
+def unnamed(triples: Iterable[Triple], genid: str) -> Iterator[Triple]:
+    """Yield *triples* with the IRIs that begin with *genid* as the blank nodes that they stand for.
+
+    >>> from pyoxigraph import Literal
+    >>> triple = Triple(NamedNode("urn:genid/a-1"), NamedNode("urn:p"), Literal("x"))
+    >>> [str(each.subject) for each in unnamed([triple], "urn:genid/")]
+    ['_:an1']
+    """
+
+    def blank(term: _Term) -> _Term:
+        label = term.value[len(genid) :] if isinstance(term, NamedNode) and term.value.startswith(genid) else ""
+        return BlankNode(label.replace("-", "n")) if _GENID.fullmatch(label) else term
+
+    for triple in triples:
+        subject = blank(triple.subject)
+        assert not isinstance(subject, Literal)  # noqa: S101 - tells mypy what `blank` keeps
+        yield Triple(subject, triple.predicate, blank(triple.object))
 
 
 def _found(store: Store, pattern: str) -> list[Quad]:

@@ -1,0 +1,111 @@
+"""Answering: a query that was examined becomes a request to the reader, in the format that the client likes best."""
+
+import asyncio
+from http import HTTPStatus
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from kg.errors import AccessError, QueryError
+from kg.readers import Reader, Request
+from kg.readers.formats import RDF, RESULTS
+from kg.sparql.outgoing import check
+from kg.sparql.page import answer_page
+from kg.sparql.protocol import Operation
+from kg.sparql.services import Services
+from kg.sparql.terms import Terms
+from kg.sparql.tokens import Outline, outline
+from kg.web.accept import choose
+from kg.web.delivery import Delivery
+from kg.web.guard import Guard
+from kg.web.problems import problem
+
+HTML = "text/html"
+DEEPEST = 500
+_LONG = 32 * 1024
+_VARY = {"Vary": "Accept"}
+_ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
+"""Names by which some clients ask for results of SELECT and ASK; they are answered under the same name."""
+
+
+class Answering:
+    """Answers queries from *reader*.
+
+    `union` says whether their default graph is the union of all graphs, `deadline` in how many seconds one must end for
+    whoever *guard* does not know; `services` may be asked by SERVICE; `terms` are those of our namespace.
+    """
+
+    def __init__(  # noqa: PLR0913 - what an answer depends on
+        self, reader: Reader, guard: Guard, services: Services, terms: Terms, *, union: bool, deadline: float
+    ) -> None:
+        self._reader = reader
+        self._guard = guard
+        self._services = services
+        self._terms = terms
+        self._union = union
+        self._deadline = deadline
+
+    async def respond(self, http: HttpRequest, asked: Operation, base: str, *, may_update: bool = False) -> Response:
+        """Return the response to the query *asked*, whose relative IRIs resolve against *base*.
+
+        Raises:
+            kg.errors.KgError: the query is not right, or the reader has no answer.
+        """
+        http.scope["kg.text"] = asked.text
+        seen = await self.examine(asked.text, update=may_update)
+        graph = seen.form in ("CONSTRUCT", "DESCRIBE")
+        offers = [*RDF, HTML] if graph else [*RESULTS, *_ALIASES, HTML]
+        offered = choose(http.headers.get("accept"), offers)
+        if offered is None:
+            return not_acceptable(offers)
+        request = Request(
+            asked.text,
+            _ALIASES.get(offered, offered),
+            version=asked.version,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            # The engine lets the union override FROM, so a query with a dataset of its own goes without it.
+            union=self._union and not seen.dataset,
+            base=base,
+            deadline=self._seconds(http, asked.timeout),
+        )
+        await self._terms.check(self._reader, request, seen)
+        if offered == HTML:
+            return await answer_page(self._reader, request, http, graph=graph)
+        return Delivery(self._reader, request, _VARY, offered)
+
+    async def examine(self, text: str, *, update: bool) -> Outline:
+        """Return the outline of *text*, an *update* or a query, when it may be asked.
+
+        Raises:
+            kg.errors.QueryError: it may not, with the place.
+            kg.errors.AccessError: an update was sent as a query.
+        """
+        if len(text) < _LONG:
+            seen = self._examine(text)
+        else:
+            # Up to some seconds for a text of several megabytes that was made for it; others are served meanwhile.
+            seen = await asyncio.to_thread(self._examine, text)
+        await self._services.resolve(text)
+        if seen.form == "UPDATE" and not update:
+            if self._guard.closed:
+                raise AccessError("this is an update, and this server is read-only")
+            raise QueryError("this is an update; send it as one: by POST, in the parameter 'update'")
+        return seen
+
+    def _examine(self, text: str) -> Outline:
+        check(text, self._services.prefixes)
+        seen = outline(text)
+        if seen.depth > DEEPEST:
+            raise QueryError(f"brackets and operators nest {seen.depth} deep; {DEEPEST} is the most that is answered")
+        return seen
+
+    def _seconds(self, http: HttpRequest, wanted: float | None) -> float | None:
+        if wanted is None or (wanted > self._deadline and not self._guard.knows(http)):
+            return None if wanted is None else self._deadline
+        return wanted
+
+
+def not_acceptable(offers: list[str]) -> Response:
+    """Return the answer to whoever accepts none of *offers*."""
+    return problem(HTTPStatus.NOT_ACCEPTABLE, f"this can be had as {', '.join(offers)}", _VARY, available=offers)
