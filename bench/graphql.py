@@ -133,9 +133,10 @@ def serving(data: Path) -> Iterator[str]:
     async def by_hand(_: HttpRequest) -> Response:
         return Delivery(pool, Request(_BY_HAND, "application/sparql-results+json"))
 
-    app = Starlette(
-        routes=[*routes, Route("/by-hand", by_hand), style()], lifespan=lifespan, exception_handlers=handlers()
-    )
+    # As kg.app does it.
+    gc.collect()
+    gc.freeze()
+    app = Starlette(routes=[*routes, Route("/by-hand", by_hand), style()], lifespan=lifespan)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", ws="none", log_level="warning"))
