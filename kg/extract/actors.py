@@ -98,7 +98,12 @@ def _around(
     last, noun, sort = head
     first, owner, inner, pointing = _leftwards(tokens, at, lexicon, ends, place=sort == "facility")
     link = tokens[last].lower if last < len(tokens) else ""
-    if link in _OF and (
+    if link in {"in", "of"} and sort in {"group", "bare-role"}:
+        after = last + 1 + (last + 1 < len(tokens) and tokens[last + 1].lower == "the")
+        where = starts.get(after)
+        if where and where.sort in {"name", "place", "metonym"}:
+            inner, owner, last = (*inner, where), owner or where.refers[0], where.last
+    elif link in _OF and (
         sort in {"role", "facility"} or noun.startswith(("ministry", "embassy", "mission", "government"))
     ):
         after = last + 1 + (last + 1 < len(tokens) and tokens[last + 1].lower in {"the", "an", "a"})

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.phrases import ActorPhrase
-from kg.extract.rules import ACTOR, DATE, QUOTE, STOP, Rules, Stance
+from kg.extract.rules import ACTOR, DATE, PLACE, QUOTE, STOP, Rules, Stance
 from kg.extract.units import Line, Unit
 from kg.reading.span import Span
 
@@ -19,6 +19,7 @@ _BESIDE = frozenset(
 )
 _DOCUMENT_WORDS = 4  # between the owner of a document and its noun
 _BE = frozenset("is are was were be been being".split())
+_OF = frozenset("in at of from for".split())
 _AFTER = frozenset("in at on during by after ahead with through".split())
 
 
@@ -159,6 +160,8 @@ def _subject_before(
         return (apposed, at, line.units[apposed].actors, None) if apposed is not None else None
     if unit.word == "and" and at:
         return _shared_subject(line, at, rules)
+    at = _without_place(line, at)
+    unit = line.units[at]
     if (
         unit.char == ACTOR
         and unit.actors
@@ -181,6 +184,13 @@ def _subject_before(
                 return first, at, line.units[first].actors, unit.word
         return first, at, (), unit.word
     return None
+
+
+def _without_place(line: Line, at: int) -> int:
+    """Return the unit of the subject that ends at *at*: "the institute in Oslo" is the institute."""
+    units = line.units
+    placed = at > 1 and units[at].char in {ACTOR, PLACE} and units[at - 1].word in _OF and units[at - 2].char == ACTOR
+    return at - 2 if placed else at
 
 
 def _shared_subject(

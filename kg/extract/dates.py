@@ -126,7 +126,7 @@ def _month_of_year(found: re.Match[str], anchor: date) -> When:
 
 def _ahead(found: re.Match[str]) -> bool:
     """Whether the words before point to the future ("ahead of the vote in May", "by June", "until March")."""
-    before = found.string[max(0, found.start() - 45) : found.start()] + found.group()
+    before = found.string[max(0, found.start() - 90) : found.start()] + found.group()
     return (
         re.search(r"\b(ahead of|before|by|until|till|next|upcoming|scheduled|will|election)\b", before, re.IGNORECASE)
         is not None

@@ -119,7 +119,8 @@ def _candidate(
         and frame.form == "noun"
         and not {"supplier", "participant"} & {slot for slot, _ in actors}
     ):
-        actors.extend(("supplier", phrase) for phrase in _governor(line, index))
+        origin = any(item.origin for item in items)  # "halted the sale of Norwegian tanks": the adjective tells
+        actors.extend(("supplier", phrase) for phrase in (() if origin else _governor(line, index)))
     if frame.arsenal and not any(item.head in {"arsenal", "stockpile", "stockpiles", "inventory"} for item in items):
         return None
     if frame.implied and not items:

@@ -11,6 +11,9 @@ _FOR_A_STATE = frozenset(
 def party(actor: str, memory: Memory) -> str:
     """Return the id of the party that *actor* acts for: its state, or itself (armed groups, companies, alliances)."""
     found = memory.actors[actor]
+    whole = memory.lexicon.actors.get(found.part_of or "")
+    if found.sort == "armed-force" and whole is not None and whole.kind != "country":
+        return actor  # the force of a region stays itself
     state = memory.state_of(actor) if found.kinds[0] in {"person", "place"} or found.sort in _FOR_A_STATE else None
     if state is None:
         return actor

@@ -14,11 +14,10 @@ from typing import Any, Literal
 from kg.errors import DataError
 from kg.extract.morphology import plural, verb_forms
 
-ACTOR, ITEM, PLACE, DATE, WORD, TRIGGER, STOP, QUOTE, OTHER = "A", "W", "P", "D", "x", "V", ";", "q", "J"
+ACTOR, ITEM, PLACE, DATE, WORD, TRIGGER, STOP, QUOTE, OTHER, HIS = "A", "W", "P", "D", "x", "V", ";", "q", "J", "H"
 _CUE_AFTER = 60  # characters between an event and words after it that give its status
 _ACTOR_SLOTS = frozenset({"supplier", "recipient", "agent", "participant"})
 _PLACE_SLOTS = frozenset({"place", "destination", "origin"})
-_GAP = rf"[{WORD}{DATE}]{{0,3}}"
 _LONG_GAP = rf"[^{ACTOR}{STOP}]{{0,16}}?"
 
 
@@ -160,7 +159,7 @@ def _literals(frames: Iterable[Mapping[str, Any]]) -> dict[str, str]:
             for word in element.split("|")
             if not _is_slot(word)
         }
-        | {",", "and", "or"}
+        | {",", "and", "or", "of", "'s"}
     )
     return {word: chr(0xE000 + number) for number, word in enumerate(words)}
 
@@ -207,6 +206,8 @@ def _expression(
     elements: list[str], literals: Mapping[str, str], *, leading_gap: bool = False, trailing_gap: bool = False
 ) -> str:
     parts: list[str] = []
+    possessive = literals["'s"]
+    gap = rf"(?:[{WORD}{DATE}]|{HIS}{possessive}){{0,3}}"
     used: dict[str, int] = {}
     gap_due = leading_gap
     for element in elements:
@@ -215,19 +216,20 @@ def _expression(
             gap_due = False
             continue
         if gap_due and element not in {"'s", "-"}:
-            parts.append(_GAP)
+            parts.append(gap)
         gap_due = element != "-"
         if _is_slot(element):
             used[element] = used.get(element, 0) + 1
             group = element if used[element] == 1 else f"{element}_{used[element]}"
-            characters = ACTOR if element in _ACTOR_SLOTS else ITEM if element == "item" else f"[{PLACE}{ACTOR}]"
+            actor = f"[{ACTOR}{HIS}]"
+            characters = actor if element in _ACTOR_SLOTS else ITEM if element == "item" else f"[{PLACE}{ACTOR}]"
             if element == "item":
                 parts.append(f"(?:{WORD}{{0,3}}{literals['of']})?")  # "a batch of"
             parts.append(f"(?P<{group}>{characters})")
         else:
             parts.append("[" + "".join(re.escape(literals[word]) for word in element.split("|")) + "]")
     if trailing_gap and elements and elements[-1] != "...":
-        parts.append(_GAP)
+        parts.append(gap)
     return "".join(parts)
 
 

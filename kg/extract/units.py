@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kg.extract.dates import DateFound
 from kg.extract.phrases import ActorPhrase, ItemPhrase
-from kg.extract.rules import ACTOR, DATE, ITEM, OTHER, PLACE, QUOTE, STOP, TRIGGER, WORD, Rules, Trigger
+from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, TRIGGER, WORD, Rules, Trigger
 from kg.extract.tokens import CLOSING, HYPHENS, OPENING, Token
 from kg.reading.span import Span
 
@@ -61,7 +61,7 @@ def units(
         unit = _unit_at(tokens, at, actor_at, item_at, date_at, rules)
         found.append(unit)
         if (
-            unit.char == ACTOR
+            unit.char in {ACTOR, HIS}
             and unit.actors
             and (unit.actors[0].sort == "adjective" or (unit.actors[0].sort == "pronoun" and unit.actors[0].possessive))
         ):
@@ -129,6 +129,8 @@ def _actor_char(tokens: Sequence[Token], actor: ActorPhrase, item_at: Mapping[in
         return PLACE
     if actor.sort == "compound":
         return OTHER
+    if actor.sort == "pronoun" and actor.possessive:
+        return HIS
     if actor.sort != "adjective":
         return ACTOR
     after = actor.last

@@ -108,7 +108,7 @@ def _pointer(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, s
     weak = lexicon.weak_names.match(tokens, at)
     if weak is None or at == 0:
         return None
-    if _numbered(tokens, at, lexicon):
+    if _numbered(tokens, at, lexicon) and not (weak.last < len(tokens) and tokens[weak.last].lower == "of"):
         return weak.last, weak.id, "weak"
     if tokens[at - 1].lower in {"such", "those", "these"}:
         return weak.last, weak.id, "weak"
