@@ -171,6 +171,17 @@ class Draft:
             self._count(added=len(self.database) - before, removed=0)
         return self._quads - before
 
+    def change(self, add: Iterable[Quad], remove: Iterable[Quad]) -> tuple[int, int]:
+        """Take *remove* out and put *add* in, as a patch asks for; return how many quads came and went.
+
+        Raises:
+            RdfError: a blank node or a triple as a term; the draft is as before.
+        """
+        coming, going = _as_kept(add), {quad for quad in remove if quad in self.database}
+        fresh = {quad for quad in coming if quad not in self.database or quad in going}
+        self._change(add=fresh - going, remove=going - coming)
+        return len(fresh - going), len(going - coming)
+
     def update(self, sparql: str) -> None:
         """Apply a SPARQL update, whose blank nodes get IRIs; whether it may contain LOAD is the caller's decision.
 
