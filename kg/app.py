@@ -1,8 +1,9 @@
 """The application: where the HTTP rooms meet. Each is given the reader; none knows another."""
 
 import gc
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,7 +21,8 @@ from kg.iris import DEFAULT_BASE
 from kg.readers.pool import Pool
 from kg.resources import resource
 from kg.settings import Settings
-from kg.sparql import advice, endpoint
+from kg.metrics import AccessLog, Metrics
+from kg.sparql import advice, endpoint, saved
 from kg.sparql.answering import DEEPEST, Answering
 from kg.sparql.description import Offer
 from kg.sparql.protocol import Allowances
@@ -30,7 +32,8 @@ from kg.sparql.updates import Updater
 from kg.store import Store
 from kg.web.body import Allowance
 from kg.web.deferred import Deferred
-from kg.web.gate import Gate
+from kg.web.express import Express
+from kg.web.gate import Exchange, Gate
 from kg.web.guard import Guard
 from kg.web.problems import handlers
 from kg.writer import Writer
@@ -94,11 +97,14 @@ def create_app(
             await pool.stop()
 
     rooms = _rooms(settings, cache, writer)
+    metrics = Metrics(lambda: _figures(pool))
     routes = [
         *home.routes(pool),
         *dumps.routes(pool, cache),
         *endpoint.routes(rooms.sparql),
         *graphstore.routes(rooms.graphs),
+        *saved.routes(rooms.saved),
+        metrics.route(),
     ]
     if graphql is not None:
         routes += [Route("/graphql", graphql), Route("/graphql/{rest:path}", graphql)]
@@ -110,7 +116,10 @@ def create_app(
         exception_handlers=handlers(settings.data) | {QueryError: advice.handler(rooms.base)},
         lifespan=lifespan,
     )
-    return Gate(app, settings.max_requests)
+    listeners: list[Callable[[Exchange], None]] = [metrics]
+    if settings.access_log:
+        listeners.append(AccessLog(lambda line: sys.stderr.write(f"{line}\n"), lambda: datetime.now(UTC).isoformat()))
+    return Gate(Express(app, cache), settings.max_requests, listeners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,7 @@ class _Rooms:
     base: str
     sparql: endpoint.Endpoint
     graphs: graphstore.GraphStore
+    saved: saved.Saved
 
 
 def _rooms(settings: Settings, cache: Cache, updater: Updater | None) -> _Rooms:
@@ -136,22 +146,35 @@ def _rooms(settings: Settings, cache: Cache, updater: Updater | None) -> _Rooms:
         base,
         endpoint.Endpoint(answering, updater, guard, allowances, offer),
         graphstore.GraphStore(cache, updater, guard, large, base),
+        saved.Saved(answering, allowances, base),
     )
+
+
+def _figures(pool: Pool) -> dict[str, tuple[str, float]]:
+    """Return what is measured when somebody asks: meaning and value by name."""
+    found: dict[str, tuple[str, float]] = {
+        "kg_workers": ("Workers that can be asked or are answering.", len(pool.processes())),
+        "kg_queue": ("Queries that wait for a worker.", pool.queued()),
+    }
+    with suppress(StoreError):  # there is no version yet, or it is damaged
+        version = pool.version(None)
+        found["kg_version"] = ("The version that is read.", version.number)
+        found["kg_version_time_seconds"] = ("When it was made, since 1970.", version.manifest.time.timestamp())
+        age = (datetime.now(UTC) - version.manifest.time).total_seconds()
+        found["kg_data_age_seconds"] = ("How old the version is that is read.", age)
+    return found
 
 
 def _limits(settings: Settings) -> tuple[tuple[str, float, str], ...]:
     """Return the limits in force: name, number, unit."""
-    found: list[tuple[str, float | None, str]] = [
+    return (
         ("query-timeout", settings.query_timeout, "seconds"),
         ("query-memory", settings.memory_limit, "megabytes"),
         ("query-length", settings.max_query, "kilobytes"),
         ("query-depth", DEEPEST, "brackets"),
         ("update-length", settings.max_body, "megabytes"),
         ("requests-at-once", settings.max_requests, "requests"),
-        ("answer-rows", settings.max_rows, "rows"),
-        ("answer-length", settings.max_answer, "megabytes"),
-    ]
-    return tuple((name, number, unit) for name, number, unit in found if number is not None)
+    )
 
 
 def _middleware(origins: Sequence[str]) -> list[Middleware]:

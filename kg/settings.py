@@ -20,9 +20,9 @@ class Settings:
     a dataset of its own sees: the union of all graphs, or the store's own default graph. `cors` are the origins whose
     pages may read the answers (``*`` for all). Without `token` nobody can write.
 
-    Limits: `max_body` in megabytes for updates and RDF that is sent, `max_query` in kilobytes for a query, `max_requests`
-    for how many are answered at once, `body_timeout` in seconds for sending a body; `max_rows` and `max_answer`
-    (megabytes) for one answer, none unless set. `services` are the beginnings of the IRIs that SERVICE and LOAD may ask.
+    Limits: `max_body` in megabytes for updates and RDF that is sent, `max_query` in kilobytes for a query,
+    `max_requests` for how many are answered at once, `body_timeout` in seconds for sending a body. `services` are the
+    beginnings of the IRIs that SERVICE and LOAD may ask. `access_log` writes a line for each request to stderr.
     """
 
     data: Path = Path("kg-data")
@@ -39,6 +39,5 @@ class Settings:
     max_query: int = 4096
     max_requests: int = 256
     body_timeout: float = 60.0
-    max_rows: int | None = None
-    max_answer: int | None = None
     services: tuple[str, ...] = ()
+    access_log: bool = False

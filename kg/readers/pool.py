@@ -107,6 +107,10 @@ class Pool:
         """Return the process ids of the workers that can be asked or are answering."""
         return self._staff.pids()
 
+    def queued(self) -> int:
+        """Return how many requests wait for a worker."""
+        return len(self._waiting)
+
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request* when its first piece is here; see `kg.readers.Reader`."""
         version = self.version(request.version)

@@ -45,17 +45,19 @@ class Answering:
         self._union = union
         self._deadline = deadline
 
-    async def respond(self, http: HttpRequest, asked: Operation, base: str, *, may_update: bool = False) -> Response:
+    async def respond(self, http: HttpRequest, asked: Operation, base: str, accept: str | None = None) -> Response:
         """Return the response to the query *asked*, whose relative IRIs resolve against *base*.
+
+        *accept* stands in for the Accept header of the request.
 
         Raises:
             kg.errors.KgError: the query is not right, or the reader has no answer.
         """
         http.scope["kg.text"] = asked.text
-        seen = await self.examine(asked.text, update=may_update)
+        seen = await self.examine(asked.text, update=False)
         graph = seen.form in ("CONSTRUCT", "DESCRIBE")
         offers = [*RDF, HTML] if graph else [*RESULTS, *_ALIASES, HTML]
-        offered = choose(http.headers.get("accept"), offers)
+        offered = choose(accept or http.headers.get("accept"), offers)
         if offered is None:
             return not_acceptable(offers)
         request = Request(

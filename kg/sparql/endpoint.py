@@ -48,7 +48,7 @@ class Endpoint:
             return await self._introduce(http, url)
         if asked.update:
             return await self._update(http, asked, url)
-        return await self._answering.respond(http, asked, url, may_update=False)
+        return await self._answering.respond(http, asked, url)
 
     async def _introduce(self, http: HttpRequest, url: str) -> Response:
         offers = [*RDF, HTML]

@@ -76,6 +76,21 @@ async def operation(request: Request, allowances: Allowances, *, trusted: bool) 
     return found
 
 
+async def parameters(request: Request, allowances: Allowances) -> _Pairs:
+    """Return the parameters of *request*: those of its address, and those of a form in its body.
+
+    Raises:
+        kg.errors.UsageError: they cannot be decoded.
+        starlette.exceptions.HTTPException: a body that is no form, or too large.
+    """
+    url = _pairs(request.scope["query_string"], "the address")
+    if request.method != "POST":
+        return url
+    if media_type(request) != FORM:
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a body must be {FORM} here", {"Accept-Post": FORM})
+    return [*url, *_pairs(await body(request, allowances.query), "the body")]
+
+
 def timeout_of(pairs: _Pairs) -> float | None:
     """Return the seconds that the parameter ``timeout`` gives, or nothing without it.
 

@@ -27,8 +27,9 @@ _ALWAYS = ("/healthz", "/readyz", "/metrics")
 class Exchange:
     """A request and what became of it: `seconds` until its end, `size` in bytes of the body that was sent.
 
-    `status` is 0 when nothing was sent at all; `route` is the path as the application declares it; `whole` tells whether
-    the answer came to its end. `text` is the query or update that was asked, if one was.
+    `status` is 0 when nothing was sent at all; `route` is the path as the application declares it; `whole` tells
+    whether the answer came to its end. `text` is the query or update that was asked, `error` the class of the error that was
+    answered, if there was one.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Exchange:
     route: str = ""
     version: str | None = None
     text: str | None = field(default=None, repr=False)
+    error: str | None = None
 
 
 class Gate:
@@ -78,6 +80,7 @@ class Gate:
             self._inside -= 1
             seen.seconds = time.monotonic() - begun
             seen.text = scope.get("kg.text")
+            seen.error = scope.get("kg.error")
             seen.route = getattr(scope.get("route"), "path", "") or ("refused" if refused else "unknown")
             for listener in self._listeners:
                 listener(seen)

@@ -1,7 +1,7 @@
 """Problem documents (RFC 9457): how every error is answered, in one place.
 
-An error of `kg.errors` carries its status; its message is written for the one who asked and becomes the detail. Programs
-get JSON, whoever prefers plain text gets text, and a browser a page.
+An error of `kg.errors` carries its status; its message is written for the one who asked and becomes the detail.
+Programs get JSON, whoever prefers plain text gets text, and a browser a page.
 """
 
 import json
@@ -72,7 +72,8 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, 
 def text(document: Mapping[str, Any]) -> str:
     r"""Return a problem *document* for a terminal.
 
-    >>> print(text({"title": "Bad Request", "status": 400, "detail": "no", "excerpt": "SELEC\n^", "proposal": "SELECT"}))
+    >>> document = {"title": "Bad Request", "status": 400, "detail": "no", "excerpt": "SELEC\n^", "proposal": "SELECT"}
+    >>> print(text(document))
     400 Bad Request
     no
     <BLANKLINE>
@@ -105,6 +106,7 @@ def of(error: KgError) -> Problem:
 
 
 async def _known(request: Request, error: Exception) -> Response:
+    request.scope["kg.error"] = type(error).__name__
     return of(error) if isinstance(error, KgError) else await _unknown(request, error)
 
 
@@ -125,8 +127,10 @@ async def _unknown(_: Request, __: Exception) -> Response:
 def handlers(folder: Path | None = None) -> dict[Any, Handler]:
     """Return the exception handlers for a Starlette application; no answer tells where the *folder* of the data is."""
 
-    async def store(_: Request, error: Exception) -> Response:
-        hidden = {str(folder), str(folder.absolute()), str(folder.resolve())} if folder else set()
+    hidden = {str(folder), str(folder.absolute()), str(folder.resolve())} if folder else set()
+
+    async def store(request: Request, error: Exception) -> Response:
+        request.scope["kg.error"] = type(error).__name__
         said = str(error)
         for path in sorted(hidden, key=len, reverse=True):
             said = said.replace(path, "the data folder")
@@ -157,7 +161,7 @@ def _page(document: Mapping[str, Any]) -> Response:
         body += f"<p>{escape(document['proposal'])}</p>"
     if "corrected" in document:
         body += (
-            f'<form action="/sparql" method="get"><p><textarea name="query">{escape(document["corrected"])}</textarea></p>'
-            "<p><button>Run this instead</button></p></form>"
+            '<form action="/sparql" method="get"><p><textarea name="query">'
+            f"{escape(document['corrected'])}</textarea></p><p><button>Run this instead</button></p></form>"
         )
     return page(f"{document['status']} {document['title']}", body)

@@ -1,0 +1,65 @@
+"""What is counted, and the page that tells it (prometheus-client, the library of the Prometheus project itself)."""
+
+from collections.abc import Callable, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kg.web.gate import Exchange
+
+_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
+_PLAIN = "text/plain; version=0.0.4; charset=utf-8"
+_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
+
+Figures = Callable[[], Mapping[str, tuple[str, float]]]
+
+
+class Metrics:
+    """Counts exchanges, and reads the other figures from *figures* whenever it is asked (name to meaning and value)."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._registry = CollectorRegistry()
+        self._figures = figures
+        self._gauges: dict[str, Gauge] = {}
+        labels = ("route", "method", "status")
+        self._requests = Counter("kg_requests", "Requests that were answered.", labels, registry=self._registry)
+        self._broken = Counter(
+            "kg_answers_broken", "Answers that did not come to their end.", ("route",), registry=self._registry
+        )
+        self._errors = Counter(
+            "kg_errors", "Answers that were errors, by reason.", ("reason",), registry=self._registry
+        )
+        self._sent = Counter("kg_sent_bytes", "Bytes of bodies that were sent.", ("route",), registry=self._registry)
+        self._seconds = Histogram(
+            "kg_request_seconds",
+            "Seconds until an answer had ended.",
+            ("route",),
+            registry=self._registry,
+            buckets=_BUCKETS,
+        )
+
+    def __call__(self, seen: Exchange) -> None:
+        """Count the exchange *seen*."""
+        method = seen.method if seen.method in _METHODS else "other"
+        self._requests.labels(seen.route, method, str(seen.status)).inc()
+        self._seconds.labels(seen.route).observe(seen.seconds)
+        self._sent.labels(seen.route).inc(seen.size)
+        if seen.error is not None:
+            self._errors.labels(seen.error).inc()
+        if not seen.whole:
+            self._broken.labels(seen.route).inc()
+
+    async def answer(self, _: Request) -> Response:
+        """Return all figures."""
+        for name, (meaning, value) in self._figures().items():
+            if name not in self._gauges:
+                self._gauges[name] = Gauge(name, meaning, registry=self._registry)
+            self._gauges[name].set(value)
+        return Response(generate_latest(self._registry), headers={"Content-Type": _PLAIN})
+
+    def route(self) -> Route:
+        """Return the route of the page."""
+        return Route("/metrics", self.answer)
+
