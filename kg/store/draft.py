@@ -26,6 +26,8 @@ _SMALL = 50_000
 """Quads up to which loaded RDF is compared with what is there; more goes through the bulk loader."""
 
 _CHUNK = 10_000
+_BULK = 500_000
+"""Quads that the bulk loader is given at a time where memory must not grow: some 500 MB; all at once takes 1.5 GB."""
 
 _MISTAKEN = re.compile(r"^The (custom function|graph) .* (is not supported|already exists|does not exist)$")
 """What pyoxigraph says of an update that is at fault itself, with the class that it also has for a damaged database."""
@@ -128,8 +130,10 @@ class Draft:
             kg.errors.StoreError: it cannot be written. Whatever *articles* raises; the draft is of no use afterwards.
         """
         before = self._quads
+        quads = self._taken(articles)
         with writing(self._folder):
-            self.database.bulk_extend(self._taken(articles))
+            while (first := next(quads, None)) is not None:
+                self.database.bulk_extend(chain([first], islice(quads, _BULK)))
             self._count(added=len(self.database) - before, removed=0)
         return self._quads - before
 
