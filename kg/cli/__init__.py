@@ -18,6 +18,8 @@ COMMANDS = {
     "check": "Check a version against the shapes, and its excerpts against the texts.",
     "query": "Ask a saved query, a .rq file, or SPARQL from standard input.",
     "dump": "Write a version as RDF, the same bytes for the same content.",
+    "diff": "Tell what changed between two versions, in words or as RDF Patch.",
+    "apply": "Apply an RDF Patch: to the next version, or to a dump of N-Quads.",
     "versions": "List the versions: when they were made, by what, and what changed.",
     "rollback": "Publish an older version again, as the next one.",
     "remove": "Take an article out of the next version, or out of all of them.",

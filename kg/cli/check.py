@@ -26,7 +26,7 @@ _EXCERPTS = """
 @click.command("check", short_help="Check a version against the shapes, and its excerpts against the texts.")
 @data_option
 @version_option
-def command(data: Path, number: int | None) -> None:
+def command(data: Path, number: str | None) -> None:
     """List what breaks the shapes of the ontology, and which excerpts are not what stands in the kept texts.
 
     Exits with 0 when there is nothing to list, else with 1.

@@ -8,6 +8,7 @@ import click
 
 from kg.errors import MissingError
 from kg.store import Store, Version
+from kg.versions import find
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -27,19 +28,19 @@ def data_option(command: _Command) -> _Command:
 def version_option(command: _Command) -> _Command:
     """Give *command* the option ``--version``, as `number`."""
     return click.option(
-        "--version", "number", type=int, metavar="N", help="An older version instead of the current one."
+        "--version", "number", metavar="N|NAME|DATE", help="An older version instead of the current one."
     )(command)
 
 
-def version_in(folder: Path, number: int | None) -> Version:
-    """Return the version *number* of the data folder *folder*, the current one when no number is given.
+def version_in(folder: Path, number: str | int | None) -> Version:
+    """Return the version of the data folder *folder* that *number* names, the current one when nothing is given.
 
     Raises:
-        MissingError: there is none.
+        MissingError: there is none, or none any more.
     """
     store = Store(folder)
     if number is not None:
-        return store.version(number)
+        return find(store, number)
     current = store.current()
     if current is None:
         raise MissingError(f"{folder}: nothing was loaded here yet; `kg load FILE --data {folder}` does")

@@ -38,7 +38,7 @@ _MEDIA_TYPES = {
 @click.option("--format", "form", type=click.Choice([_TABLE, *_MEDIA_TYPES]), help="[default: table, or turtle]")
 @data_option
 @version_option
-def command(question: str, params: tuple[str, ...], form: str | None, data: Path, number: int | None) -> None:
+def command(question: str, params: tuple[str, ...], form: str | None, data: Path, number: str | None) -> None:
     """Ask the current version: a saved query by its NAME, a .rq FILE, or SPARQL on standard input (-).
 
     The answer to CONSTRUCT and DESCRIBE is Turtle, that to SELECT and ASK a table, unless --format says otherwise.

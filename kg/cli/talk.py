@@ -1,7 +1,8 @@
 """What is said beside the data, on stderr: messages, and a bar that shows how far a long work has come."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -23,3 +24,18 @@ def watched(things: Iterable[str], what: str) -> Iterator[str]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield from progress.track(list(things), description=what)
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[int], None] | None]:
+    """Hold a counter of things that are done, shown when stderr is a terminal; it is told how many more there are."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - a tenth of a second, as above
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda more: progress.update(task, advance=more)

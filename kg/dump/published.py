@@ -87,7 +87,7 @@ class Published:
             raise MissingError(f"version {folder.name}: no dump of it was published") from None
         except (OSError, ValueError, TypeError, KeyError) as fault:
             raise DamagedError(
-                f"{path.name} of dump {folder.name}: cannot be read ({fault}); publish it again"
+                f"dump {folder.name}: its manifest is damaged ({fault}); publish it again"
             ) from fault
 
 
@@ -122,9 +122,8 @@ def publish(
         made = parts(version, wanted, Path(work) / "parts", None, watch)
         files = [*_whole(made, wanted, fresh, Path(work)), *_graphs(made, manifest.base, fresh)]
         if delta is not None:
-            files.append(
-                _packed(fresh, f"delta-{delta[0]}.rdfp", "application/rdf-patch", "delta", delta[1], since=delta[0])
-            )
+            name = f"delta-{delta[0]}.rdfp"
+            files.append(_packed(fresh, name, "application/rdf-patch", "delta", delta[1], since=delta[0]))
         found = Published(
             version.number,
             manifest.time.isoformat(),
@@ -196,6 +195,7 @@ def _packed(  # noqa: PLR0913 - what a file is described by
     media_type: str,
     holds: str,
     pieces: Iterable[bytes],
+    *,
     statements: int | None = None,
     since: int | None = None,
 ) -> File:
