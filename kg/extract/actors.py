@@ -186,7 +186,7 @@ def _pronoun(tokens: Sequence[Token], at: int) -> ActorPhrase:
 def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase]) -> list[ActorPhrase]:
     """Join "Jane Roe, the envoy to NATO," and "the envoy, Jane Roe," into one phrase for the person."""
     found: list[ActorPhrase] = []
-    for phrase in phrases:
+    for phrase in _with_wholes(tokens, phrases):
         previous = found[-1] if found else None
         if previous and _apposed(tokens, previous, phrase):
             name, title = (previous, phrase) if previous.sort == "person" else (phrase, previous)
@@ -213,6 +213,22 @@ def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase]) -
         ):
             found.append(phrase)
             continue
+        found.append(phrase)
+    return found
+
+
+def _with_wholes(tokens: Sequence[Token], phrases: Sequence[ActorPhrase]) -> list[ActorPhrase]:
+    """Join "a spokesman" and "for the Norwegian police": a role and the body that it belongs to."""
+    found: list[ActorPhrase] = []
+    for phrase in phrases:
+        previous = found[-1] if found else None
+        if previous and previous.sort in {"role", "bare-role"} and phrase.sort == "body":
+            link = [token.lower for token in tokens[previous.last : phrase.first]]
+            if len(link) == 1 and link[0] in _OF:
+                span = Span(previous.span.start, phrase.span.end)
+                inner = (*previous.inner, phrase)
+                found[-1] = replace(previous, last=phrase.last, span=span, sort="role", inner=inner)
+                continue
         found.append(phrase)
     return found
 

@@ -145,16 +145,13 @@ def _subject_before(
     line: Line, index: int, rules: Rules, documents: frozenset[str]
 ) -> tuple[int, int, tuple[ActorPhrase, ...], str | None] | None:
     """Return where the subject begins and ends, its actors, or the noun of a document that speaks for its owner."""
-    at = index - 1
-    while at >= 0 and (
-        line.units[at].word in _BESIDE or line.units[at].word.endswith("ly") or line.units[at].char == DATE
-    ):
-        at -= 1
-        if at > 0 and line.units[at].word == "and" and line.units[at - 1].word.endswith("ly"):
-            at -= 1
+    at = _past_adverbs(line, index - 1)
     if at < 0:
         return None
     unit = line.units[at]
+    if unit.word in {"which", "who"}:
+        at = _antecedent(line, at)
+        unit = line.units[at]
     if unit.word == ",":
         apposed = _appositive(line, at)
         return (apposed, at, line.units[apposed].actors, None) if apposed is not None else None
@@ -184,6 +181,21 @@ def _subject_before(
                 return first, at, line.units[first].actors, unit.word
         return first, at, (), unit.word
     return None
+
+
+def _past_adverbs(line: Line, at: int) -> int:
+    """Return the unit before the adverbs, auxiliaries and dates that end at *at*; -1 when there is none."""
+    units = line.units
+    while at >= 0 and (units[at].word in _BESIDE or units[at].word.endswith("ly") or units[at].char == DATE):
+        at -= 1
+        if at > 0 and units[at].word == "and" and units[at - 1].word.endswith("ly"):
+            at -= 1
+    return at
+
+
+def _antecedent(line: Line, at: int) -> int:
+    """Return the unit that the relative pronoun at *at* stands for: "Norway, which has denied …"."""
+    return max(0, at - (2 if line.units[at - 1].word == "," else 1))
 
 
 def _without_place(line: Line, at: int) -> int:

@@ -10,7 +10,8 @@ from datetime import date
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
 from kg.extract.clauses import background, reason, verb_phrases
-from kg.extract.draft import INTENDED, Draft
+from kg.extract.cues import CueFound
+from kg.extract.draft import HAPPENED, INTENDED, Draft
 from kg.extract.events import cue_of, dated, event_of, generic
 from kg.extract.frames import Candidate
 from kg.extract.links import exchange, relate, speculation
@@ -44,15 +45,21 @@ def _place(here: Scene, one: Candidate) -> None:
     offset = here.found.line.units[one.trigger].span.start
     number = here.innermost(offset)
     cue = cue_of(here.text, here.found, one, [a for a in here.stances if a.governs(offset)], here.rules)
-    status = here.status(number, cue.cue.status if cue else None)
+    status = here.status(number, _future(cue, number) if cue else None)
     held = (event.id, status, cue.span.of(here.text) if cue else None)
-    event = replace(_with_agent(here, event, number), stage=(cue.cue.stage if cue else None) or event.stage)
+    stage = cue.cue.stage if cue and cue.cue.stage else event.stage if status in HAPPENED else None
+    event = replace(_with_agent(here, event, number), stage=stage)
     if one.frame.status == "sought" and event.role("recipient"):
         _sought(here, one, event, number, held)
         return
     here.draft.events[event.id] = dated(event, event_date(here, event, number), said(here, number), status)
     here.hold(number, held)
     exchange(here, one, event, number, held)
+
+
+def _future(cue: CueFound, number: int | None) -> str:
+    """Return the status of *cue*; "would" in what somebody said is the future as it was seen then."""
+    return "planned" if cue.would and number is not None else cue.cue.status
 
 
 def _with_agent(here: Scene, event: Event, number: int | None) -> Event:

@@ -17,6 +17,7 @@ class CueFound:
 
     cue: Cue
     span: Span
+    would: bool = False
 
 
 def cue_before(text: str, start: int, trigger: int, cues: Sequence[Cue]) -> CueFound | None:
@@ -28,7 +29,8 @@ def cue_before(text: str, start: int, trigger: int, cues: Sequence[Cue]) -> CueF
     for cue in cues:
         found = cue.before.search(words)
         if found:
-            return CueFound(cue, Span(begin + found.start("cue"), begin + found.end("cue")))
+            span = Span(begin + found.start("cue"), begin + found.end("cue"))
+            return CueFound(cue, span, would=found["cue"].startswith("would"))
     return None
 
 

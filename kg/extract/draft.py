@@ -7,6 +7,7 @@ from kg.extract.coreference import Memory
 from kg.extract.phrases import ItemPhrase
 from kg.reading.reading import Event, Relation, Statement, Type
 
+HAPPENED = frozenset({"asserted", "accused", "suspected", "estimated", "believed"})
 INTENDED = frozenset({"vowed", "planned", "ordered", "sought"})
 
 

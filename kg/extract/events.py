@@ -137,7 +137,8 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
         t for g in found.line.units[one.trigger].triggers for t in g.tags
     }
     after = cue_after(text, one.span.end, stop, rules.cues) if nominal else None
-    return cue_before(text, start, trigger, rules.cues) or after
+    cues = [cue for cue in rules.cues if found.sentence.headline or not cue.headline]
+    return cue_before(text, start, trigger, cues) or after
 
 
 def dated(event: Event, when: When | None, said: When | None, status: str) -> Event:

@@ -61,6 +61,7 @@ class Cue:
     stage: str | None
     before: re.Pattern[str]
     after: re.Pattern[str] | None
+    headline: bool
     examples: tuple[str, ...]
 
 
@@ -272,4 +273,6 @@ def _cue(row: Mapping[str, Any]) -> Cue:
             f"mappings/rules/cues.toml: cue '{row['name']}': 'words' is no regular expression: {fault}"
         ) from fault
     after = re.compile(rf"[^,;]{{0,{_CUE_AFTER}}}?(?P<cue>{row['after']})") if "after" in row else None
-    return Cue(row["name"], row["status"], row.get("stage"), before, after, tuple(row["examples"]))
+    return Cue(
+        row["name"], row["status"], row.get("stage"), before, after, row.get("headline", False), tuple(row["examples"])
+    )

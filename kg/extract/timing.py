@@ -91,13 +91,20 @@ def event_date(scene: Scene, event: Event, number: int | None) -> When | None:
         one.when
         for one in scene.found.dates
         if one.span not in taken and span.start - _BEFORE <= one.span.start <= span.end + _AFTER
-        if one.span.start <= span.end or not _OTHER_CLAUSE.search(scene.text, span.end, one.span.start)
+        if not _apart(scene.text, one.span, span)
     ]
     if head and inside and inside[0] == head and number is not None:
         inside = inside[1:]
     if not inside and head and number is None and head.text not in {one.of(scene.text) for one in taken}:
         return head
     return inside[0] if inside else None
+
+
+def _apart(text: str, when: Span, event: Span) -> bool:
+    """Whether another clause stands between a date and an event."""
+    if when.start > event.end:
+        return _OTHER_CLAUSE.search(text, event.end, when.start) is not None
+    return when.end < event.start and re.search(r"[,;]|\b(?:that|said)\b", text[when.end : event.start]) is not None
 
 
 def last_date(scene: Scene, stance: Attribution) -> When | None:
