@@ -62,4 +62,3 @@ class Metrics:
     def route(self) -> Route:
         """Return the route of the page."""
         return Route("/metrics", self.answer)
-

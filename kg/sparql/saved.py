@@ -76,7 +76,9 @@ class Saved:
         """
         name, _, ending = http.path_params["name"].partition(".")
         if name not in self.queries or (ending and ending not in ENDINGS):
-            raise MissingError(f"/queries/{http.path_params['name']}: there is no such saved query; /queries lists them")
+            raise MissingError(
+                f"/queries/{http.path_params['name']}: there is no such saved query; /queries lists them"
+            )
         pairs = await parameters(http, self._allowances)
         values: dict[str, str] = {}
         for key, value in pairs:
