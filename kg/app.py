@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from kg import graphstore, home, linked
 from kg.cache import Cache
+from kg.description import downloads
 from kg.dump import routes as dumps
 from kg.errors import QueryError, StoreError
 from kg.iris import DEFAULT_BASE
@@ -100,6 +101,7 @@ def create_app(
     metrics = Metrics(lambda: _figures(pool))
     routes = [
         *home.routes(pool),
+        *downloads.routes(settings.data, pool.base, settings.licence),
         *dumps.routes(pool, cache),
         *endpoint.routes(rooms.sparql),
         *graphstore.routes(rooms.graphs),
@@ -109,7 +111,7 @@ def create_app(
     if graphql is not None:
         routes += [Route("/graphql", graphql), Route("/graphql/{rest:path}", graphql)]
     # It takes every path that is left.
-    routes += linked.routes(pool, rooms.base, linked.read_merged(resource("mappings", "lexicon", "merged.csv")))
+    routes += linked.routes(cache, rooms.base, linked.read_merged(resource("mappings", "lexicon", "merged.csv")))
     app = Starlette(
         routes=routes,
         middleware=_middleware(settings.cors),

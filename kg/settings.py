@@ -18,7 +18,8 @@ class Settings:
 
     `query_timeout` is in seconds, `memory_limit` in megabytes for each query. `default_graph` says what a query without
     a dataset of its own sees: the union of all graphs, or the store's own default graph. `cors` are the origins whose
-    pages may read the answers (``*`` for all). Without `token` nobody can write.
+    pages may read the answers (``*`` for all). Without `token` nobody can write. `licence` is the IRI of the licence
+    of the data, for their description.
 
     Limits: `max_body` in megabytes for updates and RDF that is sent, `max_query` in kilobytes for a query,
     `max_requests` for how many are answered at once, `body_timeout` in seconds for sending a body. `services` are the
@@ -35,6 +36,7 @@ class Settings:
     cors: tuple[str, ...] = ()
     serve_texts: bool = False
     token: str | None = field(default=None, repr=False)
+    licence: str | None = None
     max_body: int = 64
     max_query: int = 4096
     max_requests: int = 256

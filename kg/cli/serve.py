@@ -1,9 +1,10 @@
 """``kg serve``."""
 
 import os
+from collections.abc import Callable
 from importlib.resources import as_file
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -14,54 +15,72 @@ from kg.server import serve
 from kg.settings import Settings
 from kg.store import Store
 
-_SETTINGS = Settings()
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_DEFAULTS = Settings()
+_POSITIVE = click.IntRange(1)
+_SECONDS = click.FloatRange(0, min_open=True)
+_OPTIONS: dict[str, tuple[str, click.ParamType[Any] | None, str | None]] = {
+    "host": ("The address to listen at.", None, None),
+    "port": ("The port to listen at; 0 for any free one.", click.IntRange(0, 65535), None),
+    "workers": ("How many queries run at once.", _POSITIVE, None),
+    "query_timeout": ("How long a query may take.", _SECONDS, "SECONDS"),
+    "memory_limit": ("Memory for one query.", _POSITIVE, "MB"),
+    "default_graph": ("What a query without a dataset of its own sees.", click.Choice(["union", "own"]), None),
+    "max_query": ("How long a query may be.", _POSITIVE, "KB"),
+    "max_body": ("How large an update or RDF that is sent may be.", _POSITIVE, "MB"),
+    "body_timeout": ("How long sending a body may take.", _SECONDS, "SECONDS"),
+    "max_requests": ("How many requests are answered at once.", _POSITIVE, None),
+    "licence": ("The licence of the data, for their description.", None, "IRI"),
+}
+_SEVERAL = {
+    "cors": ("Whose pages may read the answers; * for all. May be repeated.", "ORIGIN"),
+    "services": ("The beginning of IRIs that SERVICE and LOAD may ask. May be repeated.", "IRI"),
+}
+_SWITCHES = {
+    "serve_texts": "Serve whole texts of articles, too.",
+    "access_log": "Write a line for each request to stderr.",
+    "empty": "Begin without the brief that ships with kg.",
+}
+
+
+def _settings(command: _Command) -> _Command:
+    """Give *command* an option for each setting, each also as an environment variable ``KG_…``."""
+    for name, words in reversed(_SWITCHES.items()):
+        command = click.option(_flag(name), envvar=_variable(name), is_flag=True, help=words)(command)
+    for name, (words, metavar) in reversed(_SEVERAL.items()):
+        several = click.option(_flag(name), envvar=_variable(name), multiple=True, metavar=metavar, help=words)
+        command = several(command)
+    for name, (words, kind, metavar) in reversed(_OPTIONS.items()):
+        default = getattr(_DEFAULTS, name)
+        command = click.option(
+            _flag(name),
+            envvar=_variable(name),
+            type=kind,
+            default=default,
+            metavar=metavar,
+            show_default=True,
+            help=words,
+        )(command)
+    return command
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _variable(name: str) -> str:
+    return f"KG_{name.upper()}"
 
 
 @click.command("serve", short_help="Serve SPARQL, GraphQL and dumps over HTTP.")
 @data_option
-@click.option("--host", envvar="KG_HOST", default=_SETTINGS.host, show_default=True)
-@click.option("--port", envvar="KG_PORT", type=click.IntRange(0, 65535), default=_SETTINGS.port, show_default=True)
-@click.option(
-    "--workers",
-    envvar="KG_WORKERS",
-    type=click.IntRange(1),
-    default=_SETTINGS.workers,
-    show_default=True,
-    help="How many queries run at once.",
-)
-@click.option(
-    "--query-timeout",
-    envvar="KG_QUERY_TIMEOUT",
-    type=click.FloatRange(0, min_open=True),
-    default=_SETTINGS.query_timeout,
-    metavar="SECONDS",
-    show_default=True,
-)
-@click.option(
-    "--memory-limit",
-    envvar="KG_MEMORY_LIMIT",
-    type=click.IntRange(1),
-    default=_SETTINGS.memory_limit,
-    metavar="MB",
-    show_default=True,
-    help="Memory for one query.",
-)
-@click.option(
-    "--default-graph",
-    envvar="KG_DEFAULT_GRAPH",
-    type=click.Choice(["union", "own"]),
-    default=_SETTINGS.default_graph,
-    show_default=True,
-    help="What a query without a dataset of its own sees.",
-)
-@click.option("--cors", envvar="KG_CORS", multiple=True, metavar="ORIGIN", help="Whose pages may read; * for all.")
-@click.option("--serve-texts", envvar="KG_SERVE_TEXTS", is_flag=True, help="Serve whole texts of articles, too.")
-@click.option("--empty", envvar="KG_EMPTY", is_flag=True, help="Begin without the brief that ships with kg.")
+@_settings
 def command(*, data: Path, empty: bool, **options: Any) -> None:  # noqa: ANN401 - each is what its option says
     """Serve the folder --data until it is interrupted.
 
     A folder without any version gets the brief that ships with kg, unless --empty. Whoever knows the token in the
-    environment variable KG_TOKEN may write; without one nobody may.
+    environment variable KG_TOKEN may write; without one nobody may. Each option is also an environment variable, such
+    as KG_PORT.
     """
     if not empty and Store(data).current() is None:
         _load_brief(data)

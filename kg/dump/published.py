@@ -24,6 +24,8 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pyoxigraph import QuerySolutions
+
 from kg.dump.assembly import FORMS, assembled
 from kg.dump.crew import Watch, parts
 from kg.dump.part import EACH, Part, Wanted
@@ -37,6 +39,8 @@ SUMS = "SHA256SUMS"
 _WHOLE = ("trig", "nquads", "jsonld", "turtle")
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(?:/[A-Za-z0-9][A-Za-z0-9_-]*)*")
 _LEVEL = 6
+_CLASSES = "SELECT ?term (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?term } GROUP BY ?term"
+_PROPERTIES = "SELECT ?term (COUNT(*) AS ?n) WHERE { ?s ?term ?o } GROUP BY ?term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What `manifest.json` says of the dump of a version; `time` is that of the version, in ISO 8601."""
+    """What `manifest.json` says of the dump of a version; `time` is that of the version, in ISO 8601.
+
+    `sources` are the SHA-256 of what the version was made with; `classes` and `properties` say how many things are of
+    each class, and how many statements have each property.
+    """
 
     version: int
     time: str
@@ -69,6 +77,8 @@ class Published:
     quotes: bool
     quads: int
     sources: dict[str, str]
+    classes: dict[str, int]
+    properties: dict[str, int]
     files: tuple[File, ...]
 
     @classmethod
@@ -86,9 +96,7 @@ class Published:
         except FileNotFoundError:
             raise MissingError(f"version {folder.name}: no dump of it was published") from None
         except (OSError, ValueError, TypeError, KeyError) as fault:
-            raise DamagedError(
-                f"dump {folder.name}: its manifest is damaged ({fault}); publish it again"
-            ) from fault
+            raise DamagedError(f"dump {folder.name}: its manifest is damaged ({fault}); publish it again") from fault
 
 
 def published(data: Path) -> list[int]:
@@ -132,6 +140,8 @@ def publish(
             quotes,
             sum(number for part in made for number in part.counts.values()),
             manifest.sources,
+            _counts(version, _CLASSES),
+            _counts(version, _PROPERTIES),
             tuple(sorted(files, key=lambda file: file.name)),
         )
         (fresh / MANIFEST).write_text(json.dumps(asdict(found), indent=1) + "\n", "utf-8")
@@ -212,3 +222,9 @@ def _packed(  # noqa: PLR0913 - what a file is described by
     return File(
         path.name, media_type, holds, path.stat().st_size, own, length, content.hexdigest(), statements, None, since
     )
+
+
+def _counts(version: Version, query: str) -> dict[str, int]:
+    found = version.open().query(query, use_default_graph_as_union=True)
+    assert isinstance(found, QuerySolutions)  # noqa: S101  # tells mypy what a SELECT gives
+    return dict(sorted((row["term"].value, int(row["n"].value)) for row in found))

@@ -1,5 +1,7 @@
 """Descriptions as RDF: the same bytes for the same description."""
 
+from collections.abc import Iterable
+
 from kg.dump.content import keyed, nodes
 from kg.dump.jsonld import json_line
 from kg.dump.turtle import turtle
@@ -8,12 +10,16 @@ from kg.linked.rdfxml import rdfxml
 
 
 def written(description: Description, media_type: str, base: str) -> bytes:
-    """Return *description* as *media_type*: Turtle, JSON-LD, N-Triples or RDF/XML.
+    """Return *description* as *media_type*; raises what `serialised` raises."""
+    return serialised(description.lines, media_type, base)
+
+
+def serialised(lines: Iterable[bytes], media_type: str, base: str) -> bytes:
+    """Return distinct *lines* of N-Triples as *media_type*: Turtle, JSON-LD, N-Triples or RDF/XML.
 
     Raises:
         kg.errors.UsageError: it cannot be written so (RDF/XML has no way to write some names and characters).
     """
-    lines = description.lines
     if media_type == "application/n-triples":
         return b"".join(sorted(lines))
     found = nodes([sorted(map(keyed, lines))])
