@@ -147,7 +147,7 @@ class _Claims:
         used = {mention.refers for mention in self._reading.mentions if mention.kind == "weapon"}
         used.update(key for event in self._reading.events for item in event.items for key in item.types)
         meant = {self._types[key].related or key for key in used if key is not None}
-        return [_name(self._types[key]) for key in sorted(meant) if key in self._types]
+        return [_name(entry) for entry in self._reading.types if entry.id in meant]
 
     def _words(self, thing: Statement | Event) -> str:
         return thing.evidence[0].of(self._reading.article.text)
