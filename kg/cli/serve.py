@@ -50,14 +50,14 @@ def _settings(command: _Command) -> _Command:
     for name, (words, metavar) in reversed(_SEVERAL.items()):
         several = click.option(_flag(name), envvar=_variable(name), multiple=True, metavar=metavar, help=words)
         command = several(command)
-    for name, (words, kind, metavar) in reversed(_OPTIONS.items()):
+    for name, (words, kind, unit) in reversed(_OPTIONS.items()):
         default = getattr(_DEFAULTS, name)
         command = click.option(
             _flag(name),
             envvar=_variable(name),
             type=kind,
             default=default,
-            metavar=metavar,
+            metavar=unit,
             show_default=True,
             help=words,
         )(command)
