@@ -56,4 +56,6 @@ def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
     types = build(vocabulary)
     made, sdl = schema(types)
     execution = Execution(Source(reader, made, vocabulary, types, limits))
-    return routes(Served(execution, limits, sdl, [("a page of things", example(vocabulary)), *(examples or {}).items()], current))
+    return routes(
+        Served(execution, limits, sdl, [("a page of things", example(vocabulary)), *(examples or {}).items()], current)
+    )

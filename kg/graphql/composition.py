@@ -1,8 +1,9 @@
 """Composition: the answer of an operation as JSON, put together from the facts in the shape that the plan gives it.
 
-The plan knows the selection with fragments, directives and aliases resolved, for each class; so what is left is to copy.
-graphql-core's executor does the same, five times slower (it resolves, completes and awaits each field by itself); the
-tests compare the two on operations made at random. It still answers what is asked of the schema itself.
+The plan knows the selection with fragments, directives and aliases resolved, for each class; so what is left is to
+copy. graphql-core's executor, which resolves, completes and awaits each field by itself, took most of the time of a
+large answer; it still answers what is asked of the schema itself, and the tests compare the two on operations made at
+random.
 
 Where a value cannot be shown as its type there is null and an error, up to the next place that may be null.
 """

@@ -82,9 +82,8 @@ class _Derivation:
         backwards = sorted((self._backward(p) for p in self._backwards if self._has(iri, p)), key=lambda b: b.name)
         above = {str(iri), *map(str, self._ancestors[iri])}
         computed = [d for d in self._computed if not above.isdisjoint(d.classes)]
-        _refuse_doubles(
-            [(f.name, f.iri) for f in (*properties, *backwards)] + [(d.name, d.name) for d in computed], name
-        )
+        named = [*((p.name, p.iri) for p in properties), *((b.name, b.iri) for b in backwards)]
+        _refuse_doubles([*named, *((d.name, d.name) for d in computed)], name)
         return Class(
             iri=str(iri),
             name=name,

@@ -1,4 +1,4 @@
-"""Documents: parsed, bounded and validated; the last ones are kept, as front ends send the same ones again and again."""
+"""Documents: parsed, bounded and validated; the last ones are kept, as front ends send the same ones again."""
 
 from functools import lru_cache
 

@@ -32,7 +32,7 @@ _HTML = "text/html"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What the endpoint serves: operations within limits, the schema as text, and the `examples` of the console (title and text).
+    """What the endpoint serves: operations within limits, the schema as text, and `examples` (title and text).
 
     `current` tells the version that is read now.
     """

@@ -83,7 +83,7 @@ class Execution:
             return Result(None, (error,))
         except KgError as error:
             return Result(None, (GraphQLError(str(error), original_error=error),), begun=True)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 whatever it is, the others of a batch are answered
             _LOG.exception("GraphQL: an operation failed")
             return Result(
                 None, (GraphQLError("an error of the server; its log says more", original_error=error),), begun=True

@@ -6,6 +6,7 @@ it. All fields of a filter must hold. What they mean in SPARQL is in `kg.graphql
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Any
 
 import strawberry
 from strawberry.types.field import StrawberryField
@@ -55,10 +56,9 @@ class FilterTypes:
         if iri not in self._orders:
             of = self._vocabulary.classes[iri]
             single = ["label", *(p.name for p in of.properties if p.sortable)]
-            properties = strawberry.enum(
-                Enum(f"{of.name}Property", {name: name for name in single}),  # type: ignore[arg-type]
-                description=f"The properties of {of.name} things that have one value.",
-            )
+            values: Any = Enum(f"{of.name}Property", {name: name for name in single})  # type: ignore[misc]
+            text = f"The properties of {of.name} things that have one value."
+            properties: type[Enum] = strawberry.enum(values, description=text)
             made = self._orders[iri] = input_type(
                 f"{of.name}Order", "What to sort by; equals are sorted by their IRIs."
             )
@@ -78,8 +78,8 @@ class FilterTypes:
                 input_field("or", list[made] | None, "One of these holds."),  # type: ignore[valid-type]
                 input_field("not", made | None, "This does not hold."),
                 input_field("exists", bool | None, "Whether there is such a thing at all."),
-                input_field("id", self._scalars["IRI"] | None, "The IRI."),  # type: ignore[operator]
-                input_field("label", self._scalars["String"] | None, "The name."),  # type: ignore[operator]
+                input_field("id", self._scalars["IRI"] | None, "The IRI."),
+                input_field("label", self._scalars["String"] | None, "The name."),
             ]
         )
         if len(ranges) == 1:
@@ -92,7 +92,7 @@ class FilterTypes:
     def _fill_class(self, made: type, of: Class) -> None:
         fields = definition(made).fields
         for p in of.properties:
-            fields.append(input_field(p.name, self._of(p) | None, p.description))  # type: ignore[operator]
+            fields.append(input_field(p.name, self._of(p) | None, p.description))
             if p.hierarchy and p.ranges:
                 text = f"This itself, or something that {p.name} leads to in any number of steps."
                 fields.append(input_field(p.name + OR_SELF, self.filter(p.ranges) | None, text))

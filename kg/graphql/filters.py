@@ -1,7 +1,7 @@
 """Filters in SPARQL: the argument ``filter:`` becomes a pattern about ``?s``.
 
-What must hold is a pattern, so that the engine may begin with the rarest of it; what is one of several, or must not hold,
-is a test of what was found. Values of clients become terms of pyoxigraph, which writes them safely.
+What must hold is a pattern, so that the engine may begin with the rarest of it; what is one of several, or must not
+hold, is a test of what was found. Values of clients become terms of pyoxigraph, which writes them safely.
 """
 
 import re
@@ -53,7 +53,14 @@ class _Filter:
             if inner is not None and name != "exists"
         )
 
-    def _thing(self, name: str, inner: Any, ranges: tuple[str, ...], var: str, place: str) -> str:  # noqa: ANN401 as clients give it
+    def _thing(  # noqa: C901, PLR0911 one line for each kind of field
+        self,
+        name: str,
+        inner: Any,  # noqa: ANN401 as clients give it
+        ranges: tuple[str, ...],
+        var: str,
+        place: str,
+    ) -> str:
         if name == "and":
             return " ".join(self.things(each, ranges, var, place) for each in inner)
         if name == "or":
@@ -76,7 +83,9 @@ class _Filter:
         return self._narrowed(name, inner, ranges, var, place)
 
     def _narrowed(self, name: str, inner: Mapping[str, Any], ranges: tuple[str, ...], var: str, place: str) -> str:
-        iri = next(i for i in self._vocabulary.narrower(ranges) if lower_first(self._vocabulary.classes[i].name) == name)
+        iri = next(
+            i for i in self._vocabulary.narrower(ranges) if lower_first(self._vocabulary.classes[i].name) == name
+        )
         return f"{self._typed((iri,), var)} {self.things(inner, (iri,), var, place)}"
 
     def _property(self, p: Property, inner: Mapping[str, Any], var: str, place: str) -> str:

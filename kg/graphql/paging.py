@@ -15,7 +15,7 @@ _FIRST = 10
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which positions are wanted: from `low` on, before `high` (nothing: to the end), the `first`, the `last` of them."""
+    """Which positions are wanted: from `low` on, before `high` (None: to the end), the `first` or `last` of those."""
 
     low: int = 0
     high: int | None = None

@@ -1,7 +1,7 @@
 """The plan of an operation: what is to be fetched at each place of it, and how the answer is put together from that.
 
-Plan ── roots ──► Lookup or Page ── Selection of things ── Choice, by class ──► outputs, each under its key; those that
-                                                                               lead on, with the Selection of what follows
+Plan ── roots ──► Lookup or Page ── Selection of things ── Choice, by class ──► outputs, each under its key; what
+                                                                               leads on, with the Selection that follows
 """
 
 from collections.abc import Mapping

@@ -42,7 +42,7 @@ class Price:
         if self.total > self._most:
             place, price = max(self._fields.items(), key=lambda field: field[1])
             raise GraphQLError(
-                f"the operation can lead to {self.total} things, the limit is {self._most}; {place} alone costs {price}:"
-                " ask for smaller pages there",
+                f"the operation can lead to {self.total} things, the limit is {self._most}; {place} alone costs {price}"
+                ": ask for smaller pages there",
                 path=place.split("."),
             )

@@ -59,8 +59,8 @@ def query(asked: Asked) -> str:
     """Return the query for what is *asked*, which is something.
 
     Its rows are of four kinds: ``?s ?p ?o`` a value of the property with the number p; ``?k ?s`` a thing of the cut
-    with the number k; ``?k ?o`` how many things that connection has; ``?k ?this …`` a row of the computed field with the
-    number k, counted from the last cut on.
+    with the number k; ``?k ?o`` how many things that connection has; ``?k ?this …`` a row of the computed field with
+    the number k, counted from the last cut on.
 
     >>> query(Asked(("http://p",), {frozenset(["http://p"]): ["http://a"]}, (), ()))
     'SELECT * WHERE { VALUES ?s { <http://a> } OPTIONAL { ?s <http://p> ?o BIND("0" AS ?p) } }'

@@ -47,7 +47,7 @@ class _Build:
         self._filters = FilterTypes(vocabulary)
         self._unions: dict[str, object] = {}
         self._connections: dict[str, type] = {}
-        self._computed: dict[str, object] = {}
+        self._computed: dict[str, type] = {}
         self._identity = [
             field("id", ID, "The IRI, as an identifier for `node(id:)`."),
             field("iri", IRI, "The IRI of the thing."),
@@ -87,7 +87,7 @@ class _Build:
         return field(b.name, self._connection(b.ranges), b.description, self._page(b.ranges))
 
     def _root(self) -> Iterable[StrawberryField]:
-        yield field("node", self._node | None, "The thing with this IRI, whatever it is.", (_ID, _AS_OF))  # type: ignore[operator]
+        yield field("node", self._node | None, "The thing with this IRI, whatever it is.", (_ID, _AS_OF))
         text = "The things with these IRIs, in this order; null for one that is not there."
         yield field("nodes", list[self._node | None], text, (_IDS, _AS_OF))  # type: ignore[name-defined]
         for c in self._classes:
@@ -97,10 +97,11 @@ class _Build:
             yield field(c.plural, self._connection((c.iri,)), f"All things of this type. {c.description}", page)
 
     def _page(self, ranges: tuple[str, ...]) -> tuple[Argument, ...]:
-        which = ("filter", self._filters.filter(ranges) | None, "Which things are wanted.")  # type: ignore[operator]
+        which = ("filter", self._filters.filter(ranges) | None, "Which things are wanted.")
         if len(ranges) != 1:
             return (*_PAGE, which)
-        order = list[self._filters.order(ranges[0])] | None  # type: ignore[misc]
+        of = self._filters.order(ranges[0])
+        order = list[of] | None  # type: ignore[valid-type]
         return (*_PAGE, which, ("orderBy", order, "What to sort by; the store's own order when nothing is said."))
 
     def _answer(self, d: Computed) -> object:
@@ -109,7 +110,8 @@ class _Build:
         if d.of not in self._computed:
             row = self._computed[d.of] = object_type(d.of, d.about)
             definition(row).fields.extend(field(c.name, self._column(c), c.description) for c in d.columns)
-        return list[self._computed[d.of]]  # type: ignore[misc]
+        of = self._computed[d.of]
+        return list[of]  # type: ignore[valid-type]
 
     def _column(self, c: Column) -> object:
         of = self._target(c.ranges) if c.ranges else SCALARS[c.scalar]

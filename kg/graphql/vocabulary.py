@@ -81,7 +81,8 @@ class Class:
     """A class, with all properties that its things can have, its own and those of its `ancestors`.
 
     `concrete` is the name of the type of a thing that belongs to no narrower class: `name` itself for a class without
-    narrower classes. The `written` ones of the ancestors are stored with each thing, too. `one` and `plural` name the root fields. Of several classes, the lowest `precedence` is shown.
+    narrower classes. The `written` ones of the ancestors are stored with each thing, too. `one` and `plural` name the
+    root fields. Of several classes, the lowest `precedence` is shown.
     """
 
     iri: str
@@ -126,7 +127,7 @@ class Vocabulary:
         return sorted(self.within(ranges) - (frozenset(ranges) if len(ranges) == 1 else frozenset()))
 
     def stored(self, ranges: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the classes that all things of *ranges* have one of: these, and narrower ones that come without them."""
+        """Return the classes that all things of *ranges* have one of: these, and narrower ones without them."""
         others = self.within(ranges) - frozenset(ranges) if ranges else ()
         return (*ranges, *sorted(iri for iri in others if self.classes[iri].written.isdisjoint(ranges)))
 

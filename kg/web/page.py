@@ -9,9 +9,8 @@ from starlette.routing import Route
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-_NAVIGATION = (
-    '<nav><a href="/">kg</a> <a href="/sparql">SPARQL</a> <a href="/graphql">GraphQL</a> <a href="/dumps/">Dumps</a></nav>'
-)
+_NAVIGATION = """<nav><a href="/">kg</a> <a href="/sparql">SPARQL</a> <a href="/graphql">GraphQL</a>
+<a href="/dumps/">Dumps</a></nav>"""
 _FRAME = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

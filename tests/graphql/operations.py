@@ -1,6 +1,6 @@
 """Operations made at random from the schema: aliases, fragments, directives, variables, merged fields."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from graphql import (
     GraphQLField,
@@ -13,6 +13,7 @@ from graphql import (
 from hypothesis import strategies as st
 
 DEPTH = 4
+T = TypeVar("T")
 
 
 def operations(schema: GraphQLSchema, iris: list[str]) -> st.SearchStrategy[str]:
@@ -24,18 +25,23 @@ def operations(schema: GraphQLSchema, iris: list[str]) -> st.SearchStrategy[str]
         assert schema.query_type is not None
         body = maker.selection(schema.query_type, 0)
         fragments = "\n".join(maker.fragments)
-        return f"query ($yes: Boolean!, $no: Boolean!) {{ x: __typename @skip(if: $no) y: __typename @include(if: $yes) {body} }}\n{fragments}"
+        used = "x: __typename @skip(if: $no) y: __typename @include(if: $yes)"
+        return f"query ($yes: Boolean!, $no: Boolean!) {{ {used} {body} }}\n{fragments}"
 
     return made()
 
 
 class _Maker:
     def __init__(self, draw: Any, schema: GraphQLSchema, iris: list[str]) -> None:  # noqa: ANN401
-        self._draw = draw
+        self._drawn = draw
         self._schema = schema
         self._iris = iris
         self._number = 0
         self.fragments: list[str] = []
+
+    def _draw(self, strategy: st.SearchStrategy[T]) -> T:
+        drawn: T = self._drawn(strategy)
+        return drawn
 
     def selection(self, of: Any, depth: int) -> str:  # noqa: ANN401
         pieces = [self._piece(of, depth) for _ in range(self._draw(st.integers(1, 3)))]
@@ -43,11 +49,15 @@ class _Maker:
 
     def _piece(self, of: Any, depth: int) -> str:  # noqa: ANN401
         kind = self._draw(st.sampled_from(["field", "field", "field", "field", "inline", "named", "typename"]))
-        if kind == "typename" or isinstance(of, GraphQLUnionType) and kind == "field":
+        if kind == "typename" or (isinstance(of, GraphQLUnionType) and kind == "field"):
             return self._alias() + "__typename" + self._directive()
         if kind == "field":
             return self._field(of, depth)
-        narrower = [of] if isinstance(of, GraphQLObjectType) else [*([of] if isinstance(of, GraphQLInterfaceType) else []), *self._schema.get_possible_types(of)]
+        narrower = (
+            [of]
+            if isinstance(of, GraphQLObjectType)
+            else [*([of] if isinstance(of, GraphQLInterfaceType) else []), *self._schema.get_possible_types(of)]
+        )
         target = self._draw(st.sampled_from(narrower))
         inner = self.selection(target, depth)
         if kind == "inline":
@@ -80,11 +90,17 @@ class _Maker:
 
     def _arguments(self, name: str, field: GraphQLField) -> str:
         if "ids" in field.args:
-            return '(ids: ["' + '", "'.join(self._draw(st.lists(st.sampled_from(self._iris), min_size=1, max_size=3))) + '"])'
+            return (
+                '(ids: ["'
+                + '", "'.join(self._draw(st.lists(st.sampled_from(self._iris), min_size=1, max_size=3)))
+                + '"])'
+            )
         if "id" in field.args:
             return f'(id: "{self._draw(st.sampled_from(self._iris))}")'
         if "first" in field.args:
-            return self._draw(st.sampled_from(["", "(first: 1)", "(first: 3)", "(last: 2)", "(first: 4, last: 1)", "(first: 0)"]))
+            return self._draw(
+                st.sampled_from(["", "(first: 1)", "(first: 3)", "(last: 2)", "(first: 4, last: 1)", "(first: 0)"])
+            )
         if name == "label":
             return self._draw(st.sampled_from(["", '(languages: ["de"])', '(languages: ["fr", "en"])']))
         return ""
@@ -96,4 +112,8 @@ class _Maker:
         return ""
 
     def _directive(self) -> str:
-        return self._draw(st.sampled_from(["", "", "", "", "", " @skip(if: $no)", " @skip(if: $yes)", " @include(if: $no)", " @include(if: $yes)"]))
+        return self._draw(
+            st.sampled_from(
+                ["", "", "", "", "", " @skip(if: $no)", " @skip(if: $yes)", " @include(if: $no)", " @include(if: $yes)"]
+            )
+        )

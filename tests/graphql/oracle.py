@@ -48,7 +48,7 @@ class Oracle:
         )
         return found.data, sorted(str(e.path) for e in found.errors or ())
 
-    def _resolve(self, source: Mapping[str, Any], info: GraphQLResolveInfo, **arguments: Any) -> Any:  # noqa: ANN401
+    def _resolve(self, source: Mapping[str, Any], info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401
         owner, name = info.parent_type.name, info.field_name
         if owner == "Query":
             return self._root(name, arguments)
@@ -63,7 +63,12 @@ class Oracle:
         if not isinstance(field, Property):
             found = self._select(f"<{iri}> {field.path} ?s", field.ranges)
             return self._connection(found, field.ranges, arguments)
-        values = sorted({self._plain(t.object) for t in self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(field.iri), None)})
+        values = sorted(
+            {
+                self._plain(t.object)
+                for t in self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(field.iri), None)
+            }
+        )
         if not field.ranges:
             texts = [text for text, _, _ in values]
             shown = [text == "true" for text in texts] if field.scalar == "Boolean" else texts
@@ -71,7 +76,9 @@ class Oracle:
                 return shown
             best = sorted(values, key=lambda v: (["en", ""].index(v[2]) if v[2] in {"en", ""} else 9, v))
             return (best[0][0] == "true" if field.scalar == "Boolean" else best[0][0]) if best else None
-        things = [thing for text, is_iri, _ in values if is_iri and (thing := self._thing(text, field.ranges, strict=False))]
+        things = [
+            thing for text, is_iri, _ in values if is_iri and (thing := self._thing(text, field.ranges, strict=False))
+        ]
         return things if field.many else (things[0] if things else None)
 
     def _root(self, name: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401
@@ -114,7 +121,11 @@ class Oracle:
         if len(allowed) == 1 and not strict:
             found: str | None = next(iter(allowed))
         else:
-            types = [t.object.value for t in self._store.quads_for_pattern(ox.NamedNode(iri), _TYPE, None) if isinstance(t.object, ox.NamedNode)]
+            types = [
+                t.object.value
+                for t in self._store.quads_for_pattern(ox.NamedNode(iri), _TYPE, None)
+                if isinstance(t.object, ox.NamedNode)
+            ]
             found = self._vocabulary.most_specific(types, allowed)
             if found is None and not strict and len(ranges) == 1:
                 found = ranges[0]

@@ -1,6 +1,5 @@
 """Filters, orders, versions, languages, and the fields that the ontology cannot say."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from kg import ontology
 from kg.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.graphql.conftest import Put, Serve, Server
 
 HERE = Path(__file__).parent
@@ -39,7 +40,8 @@ def counted(serve: "Serve", put: "Put", tmp_path_factory: pytest.TempPathFactory
 
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
 def test_things_are_sorted_by_a_property_and_equals_by_their_iris(counted: "Server", direction: str) -> None:
-    query = f"{{ items(orderBy: [{{property: minCount, direction: {direction}}}]) {{ edges {{ node {{ label minCount }} }} }} }}"
+    order = f"orderBy: [{{property: minCount, direction: {direction}}}]"
+    query = f"{{ items({order}) {{ edges {{ node {{ label minCount }} }} }} }}"
 
     found = [(e["node"]["minCount"], e["node"]["label"]) for e in counted.data(query)["items"]["edges"]]
 
@@ -53,9 +55,12 @@ def test_things_are_sorted_by_a_property_and_equals_by_their_iris(counted: "Serv
 @pytest.mark.parametrize("size", [1, 3, 8])
 def test_paging_forward_and_backward_visits_each_thing_once(counted: "Server", order: str, size: int) -> None:
     def walk(arguments: str, more: str, end: str, cursor: str) -> list[str]:
-        visited, after = [], ""
+        visited: list[str] = []
+        after = ""
         while True:
-            text = f"{{ items({order}{arguments}{after}) {{ edges {{ node {{ label }} }} pageInfo {{ {more} {end} }} }} }}"
+            text = (
+                f"{{ items({order}{arguments}{after}) {{ edges {{ node {{ label }} }} pageInfo {{ {more} {end} }} }} }}"
+            )
             page = counted.data(text)["items"]
             visited = visited + labels(page) if more == "hasNextPage" else labels(page) + visited
             if not page["pageInfo"][more]:
@@ -197,7 +202,10 @@ def test_disagreeing_figures_and_denials_are_conflicts_and_origins_are_counted_o
 ) -> None:
     store = Store(tmp_path / "data")
     world = Path(HERE.parent / "world")
-    put(store, **{name: (world / f"{name}.ttl").read_text(encoding="utf-8") for name in ("first", "second", "reference")})
+    put(
+        store,
+        **{name: (world / f"{name}.ttl").read_text(encoding="utf-8") for name in ("first", "second", "reference")},
+    )
     named = Graph()
     for subject, predicate, value in ontology.graph():
         if isinstance(subject, URIRef) and not isinstance(value, BNode):
@@ -209,7 +217,9 @@ def test_disagreeing_figures_and_denials_are_conflicts_and_origins_are_counted_o
       events { edges { node { ... on Transfer { conflict originCount figures { words } } } } } } } } }"""
     with serve(store) as server:
         cases = [edge["node"] for edge in server.data(query)["cases"]["edges"]]
-        chains = server.data("{ transfers { edges { node { label chain { step speakers { label } status { label } } } } } }")
+        chains = server.data(
+            "{ transfers { edges { node { label chain { step speakers { label } status { label } } } } } }"
+        )
 
     assert {case["conflict"] for case in cases} == {True, False}
     for case in cases:

@@ -45,10 +45,15 @@ def wait(browser: webdriver.Chrome, script: str) -> Any:  # noqa: ANN401 JavaScr
     return WebDriverWait(browser, PATIENCE).until(lambda b: b.execute_script(f"return {script}"))
 
 
+def logged(browser: webdriver.Chrome, kind: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = browser.get_log(kind)  # type: ignore[no-untyped-call]
+    return entries
+
+
 def failures(browser: webdriver.Chrome) -> list[str]:
     """Return errors of the console and requests that failed or went elsewhere."""
-    found = [entry["message"] for entry in browser.get_log("browser") if entry["level"] in {"SEVERE", "WARNING"}]
-    for entry in browser.get_log("performance"):
+    found = [entry["message"] for entry in logged(browser, "browser") if entry["level"] in {"SEVERE", "WARNING"}]
+    for entry in logged(browser, "performance"):
         event = json.loads(entry["message"])["message"]
         parameters = event["params"]
         if event["method"] == "Network.loadingFailed" and not parameters.get("canceled"):

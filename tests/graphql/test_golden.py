@@ -39,7 +39,7 @@ def leaves(value: Any) -> list[dict[str, str]]:  # noqa: ANN401 JSON may be anyt
     """Return the rows that an answer stands for: one for each way through its lists."""
     if isinstance(value, list):
         return [row for each in value for row in leaves(each)] or [{}]
-    rows = [{}]
+    rows: list[dict[str, str]] = [{}]
     for name, inner in value.items():
         if isinstance(inner, dict | list):
             rows = [left | right for left, right in product(rows, leaves(inner))]

@@ -2,7 +2,6 @@
 
 import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from kg.graphql import Limits
 from kg.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.graphql.conftest import Put, Serve, Server
 
 MILLISECONDS = 100
@@ -23,24 +24,37 @@ NESTED = "supplied(first: 1) { edges { node { supplier { "
 CIRCLE = "{ transfers { edges { node { ...a } } } } fragment a on Transfer { ...b } fragment b on Transfer { ...a }"
 BOMB = "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }"
 DOUBLING = " ".join(f"fragment f{n} on Transfer {{ ...f{n + 1} label ...f{n + 1} }}" for n in range(30))
+PREFIXES = """@prefix kg: <https://kg.example/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
 ATTACKS = {
     "depth 50": '{ actor(id: "x:y") { ' + NESTED * 13 + "id" + " } } } }" * 13 + " } }",
     "depth 5,000": "{ a" * 1_600,
     "unclosed braces": "{" * 4_000,
     "1,000 aliases": "{ " + " ".join(f"a{n}: __typename" for n in range(1_000)) + " }",
-    "aliases of one dear field": "{ " + " ".join(f"a{n}: transfers(first: 1000) {{ totalCount }}" for n in range(99)) + " }",
+    "aliases of one dear field": "{ "
+    + " ".join(f"a{n}: transfers(first: 1000) {{ totalCount }}" for n in range(99))
+    + " }",
     "many root fields": "{ " + " ".join(f"a{n}: actors {{ totalCount }}" for n in range(40)) + " }",
     "circular fragments": CIRCLE,
-    "a fragment of itself": "{ transfers { edges { node { ...a } } } } fragment a on Transfer { inExchangeFor { ...a } }",
-    "fragments that double": "{ transfers { edges { node { ...f0 } } } } " + DOUBLING + " fragment f30 on Transfer { id }",
-    "many fragments": "{ __typename " + "".join(f"...f{n} " for n in range(300)) + "}"
+    "a fragment of itself": (
+        "{ transfers { edges { node { ...a } } } } fragment a on Transfer { inExchangeFor { ...a } }"
+    ),
+    "fragments that double": "{ transfers { edges { node { ...f0 } } } } "
+    + DOUBLING
+    + " fragment f30 on Transfer { id }",
+    "many fragments": "{ __typename "
+    + "".join(f"...f{n} " for n in range(300))
+    + "}"
     + "".join(f" fragment f{n} on Query {{ __typename }}" for n in range(300)),
     "a directive 1,000 times": "{ __typename " + "@include(if: true) " * 1_000 + "}",
     "a field 2,000 times": "{ " + "__typename " * 2_000 + "}",
     "a nested field 500 times": "{ " + "transfers { totalCount } " * 500 + "}",
     "tokens": "{ " + "__typename " * 6_000 + "}",
     "a long comment of tokens": "{ __typename }" + "\n# x" * 10_000 + " { " * 9_000,
-    "pages that multiply": "{ transfers(first: 1000) { edges { node { statements(first: 1000) { edges { cursor } } } } } }",
+    "pages that multiply": (
+        "{ transfers(first: 1000) { edges { node { statements(first: 1000) { edges { cursor } } } } } }"
+    ),
     "a page too large": "{ transfers(first: 1000000) { edges { cursor } } }",
     "deep lists": "{ statements(first: 1000) { edges { node { "
     + "reason { ... on Statement { " * 7
@@ -57,15 +71,14 @@ ATTACKS = {
 }
 
 
-def quickest(url: str, **request: object) -> tuple[float, httpx.Response]:
+def quickest(server: "Server", **request: object) -> tuple[float, httpx.Response]:
     best, answer = float("inf"), httpx.Response(200)
-    with httpx.Client() as client:
-        for _ in range(TRIES):
-            begun = time.perf_counter()
-            answer = client.post(url, **request)  # type: ignore[arg-type]
-            best = min(best, (time.perf_counter() - begun) * 1_000)
-            if best <= MILLISECONDS:
-                break
+    for _ in range(TRIES):
+        begun = time.perf_counter()
+        answer = server.client.post(server.url, **request)  # type: ignore[arg-type]
+        best = min(best, (time.perf_counter() - begun) * 1_000)
+        if best <= MILLISECONDS:
+            break
     return best, answer
 
 
@@ -73,7 +86,7 @@ def quickest(url: str, **request: object) -> tuple[float, httpx.Response]:
 def test_an_attack_is_refused_without_asking_the_store(world: "Server", name: str) -> None:
     del world.reader.requests[:]
 
-    taken, answer = quickest(world.url, json={"query": ATTACKS[name]})
+    taken, answer = quickest(world, json={"query": ATTACKS[name]})
 
     assert answer.json()["errors"][0]["message"]
     assert "data" not in answer.json()
@@ -94,7 +107,7 @@ def test_an_attack_is_refused_without_asking_the_store(world: "Server", name: st
 def test_a_request_that_is_an_attack_is_refused(world: "Server", content: bytes, status: int) -> None:
     del world.reader.requests[:]
 
-    taken, answer = quickest(world.url, content=content, headers={"Content-Type": "application/json"})
+    taken, answer = quickest(world, content=content, headers={"Content-Type": "application/json"})
 
     assert answer.status_code == status
     assert world.reader.requests == []
@@ -102,7 +115,8 @@ def test_a_request_that_is_an_attack_is_refused(world: "Server", content: bytes,
 
 
 def test_a_refusal_names_the_price_the_limit_and_the_dearest_field(world: "Server") -> None:
-    query = "{ actors(first: 5) { edges { node { id } } } transfers(first: 1000) { edges { node { statements(first: 200) { edges { cursor } } } } } }"
+    query = """{ actors(first: 5) { edges { node { id } } }
+      transfers(first: 1000) { edges { node { statements(first: 200) { edges { cursor } } } } } }"""
 
     (error,) = world.ask(query)["errors"]
 
@@ -145,16 +159,21 @@ def test_a_client_that_goes_stops_its_query(serve: "Serve", put: "Put", tmp_path
     store = Store(tmp_path / "data")
     # A hierarchy in which everything is above everything: the search for what is not there takes minutes.
     links = "".join(
-        f"<x:{n}> a kg:ItemType ; rdfs:label 'x' ; skos:broader {', '.join(f'<x:{m}>' for m in range(150) if m != n)} .\n" for n in range(150)
+        f"<x:{n}> a kg:ItemType ; rdfs:label 'x' ; skos:broader {', '.join(f'<x:{m}>' for m in range(150))} .\n"
+        for n in range(150)
     )
-    put(store, g=f"@prefix kg: <https://kg.example/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n{links}")
+    put(
+        store,
+        g=PREFIXES + links,
+    )
     path = "{broaderOrSelf: " * 5 + '{label: {contains: "nowhere"}}' + "}" * 5
     query = f"{{ itemTypes(filter: {path}) {{ totalCount }} }}"
     with serve(store) as server:
         before = set(server.reader.pool.processes())
         host, port = server.url.removeprefix("http://").removesuffix("/graphql").split(":")
         body = httpx.Request("POST", server.url, json={"query": query}).read()
-        head = f"POST /graphql HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"POST /graphql HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        head += f"Content-Length: {len(body)}\r\n\r\n"
         with socket.create_connection((host, int(port))) as connection:
             connection.sendall(head.encode() + body)
             while not server.reader.requests:

@@ -30,10 +30,19 @@ WORLD = Path(__file__).with_name("world.trig")
 # Values that are not of their property's type, and a single property with several values.
 ODD = """@prefix kg: <https://kg.example/ns#> . @prefix a: <https://kg.example/article/aaaaaaaaaaaaaaaa/> .
     @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-    a:i9 a kg:Item ; rdfs:label "Posten"@de , "un lot"@fr ; kg:minCount "several" ; kg:maxCount 5000000000 ; kg:unit "b" , "a" .
+    a:i9 a kg:Item ; rdfs:label "Posten"@de , "un lot"@fr ; kg:minCount "several" ; kg:maxCount 5000000000 ;
+        kg:unit "b" , "a" .
     a:e1 kg:item a:i9 ."""
 ROOMY = Limits(
-    tokens=10**5, depth=50, aliases=10**4, roots=10**3, directives=10**4, fragments=10**3, fields=10**5, cost=10**9, selections=10**6
+    tokens=10**5,
+    depth=50,
+    aliases=10**4,
+    roots=10**3,
+    directives=10**4,
+    fragments=10**3,
+    fields=10**5,
+    cost=10**9,
+    selections=10**6,
 )
 VARIABLES = {"yes": True, "no": False}
 
@@ -67,7 +76,12 @@ def both(serve: "Serve", put: "Put", tmp_path_factory: pytest.TempPathFactory) -
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=100,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_operations_made_at_random_are_answered_alike(both: Both, data: st.DataObject) -> None:
     query = data.draw(operations(SCHEMA, IRIS))
 

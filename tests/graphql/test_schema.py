@@ -119,5 +119,9 @@ def test_a_graph_of_something_else_needs_no_other_engine() -> None:
 
     routes = create(Nobody(), terms, Graph(), DEFAULT_BASE)
 
-    assert [getattr(route, "path", None) for route in routes] == ["/graphql", "/graphql/schema.graphql", "/graphql/console/{name}"]
+    assert [getattr(route, "path", None) for route in routes] == [
+        "/graphql",
+        "/graphql/schema.graphql",
+        "/graphql/console/{name}",
+    ]
     assert json.dumps(sorted(local_name(str(c)) for c in terms.subjects(RDF.type, OWL.Class))) == '["Person", "Vote"]'
