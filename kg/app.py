@@ -10,15 +10,17 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from kg import graphstore, home, linked
+from kg import console, graphstore, home, linked
 from kg.cache import Cache
 from kg.description import downloads
 from kg.dump import routes as dumps
 from kg.errors import QueryError, StoreError
 from kg.iris import DEFAULT_BASE
+from kg.prefixes import prefixes
 from kg.readers.pool import Pool
 from kg.resources import resource
 from kg.settings import Settings
@@ -26,6 +28,7 @@ from kg.metrics import AccessLog, Metrics
 from kg.sparql import advice, endpoint, saved
 from kg.sparql.answering import DEEPEST, Answering
 from kg.sparql.description import Offer
+from kg.sparql.page import EXAMPLE
 from kg.sparql.protocol import Allowances
 from kg.sparql.services import Services
 from kg.sparql.terms import Terms
@@ -104,6 +107,7 @@ def create_app(
         *downloads.routes(settings.data, pool.base, settings.licence),
         *dumps.routes(pool, cache),
         *endpoint.routes(rooms.sparql),
+        *console.file_routes(),
         *graphstore.routes(rooms.graphs),
         *saved.routes(rooms.saved),
         metrics.route(),
@@ -144,11 +148,17 @@ def _rooms(settings: Settings, cache: Cache, updater: Updater | None) -> _Rooms:
     terms = Terms(f"{base}ns#", base)
     answering = Answering(cache, guard, services, terms, union=union, deadline=settings.query_timeout)
     offer = Offer(union, not guard.closed, services.prefixes, _limits(settings))
+    questions = saved.Saved(answering, allowances, base)
+
+    def page() -> Response:
+        examples = [(each.summary, each.text) for each in questions.queries.values()]
+        return console.console(base, prefixes(base), examples, EXAMPLE)
+
     return _Rooms(
         base,
-        endpoint.Endpoint(answering, updater, guard, allowances, offer),
+        endpoint.Endpoint(answering, updater, guard, allowances, offer, page),
         graphstore.GraphStore(cache, updater, guard, large, base),
-        saved.Saved(answering, allowances, base),
+        questions,
     )
 
 

@@ -1,5 +1,5 @@
 """The console: a page for browsers in which queries are written and run, all of it from our own files."""
 
-from kg.console.page import console
+from kg.console.page import console, file_routes
 
-__all__ = ["console"]
+__all__ = ["console", "file_routes"]

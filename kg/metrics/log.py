@@ -27,7 +27,7 @@ def line(seen: Exchange, now: str) -> str:
 
     >>> seen = Exchange("GET", "/sparql", "::1", 200, 26, 0.01234, True, "/sparql", "7", "ASK {}")
     >>> print(line(seen, "2024-01-05T12:00:00Z"))  # doctest: +ELLIPSIS
-    {"time": "2024-01-05T12:00:00Z", "client": "::1", "method": "GET", ... "version": "7", "query": "97e72a8ff51f2f1b"}
+    {"time": "2024-01-05T12:00:00Z", "client": "::1", "method": "GET", ... "version": "7", "query": "819ea91ed5f12b38"}
     """
     said: dict[str, object] = {
         "time": now,

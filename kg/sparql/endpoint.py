@@ -1,5 +1,6 @@
 """The endpoint: an HTTP request becomes a request to the reader or to the writer, and the answer a response."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from pyoxigraph import NamedNode
@@ -7,11 +8,11 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.console import console
 from kg.errors import AccessError, UsageError
 from kg.readers.formats import RDF
 from kg.sparql.answering import HTML, Answering, not_acceptable
 from kg.sparql.description import Offer, describe
+from kg.sparql.openapi import ENDINGS
 from kg.sparql.protocol import FORM, QUERY, UPDATE, Allowances, Operation, operation
 from kg.sparql.updates import Updater, apply
 from kg.web.accept import choose
@@ -22,16 +23,26 @@ _METHODS = "GET, HEAD, POST, OPTIONS"
 
 
 class Endpoint:
-    """Answers queries by *answering*, and hands updates to *updater* for whoever *guard* admits."""
+    """Answers queries by *answering*, and hands updates to *updater* for whoever *guard* admits.
 
-    def __init__(
-        self, answering: Answering, updater: Updater | None, guard: Guard, allowances: Allowances, offer: Offer
+    Browsers that ask nothing get the page that *console* makes.
+    """
+
+    def __init__(  # noqa: PLR0913 - what an endpoint is made of
+        self,
+        answering: Answering,
+        updater: Updater | None,
+        guard: Guard,
+        allowances: Allowances,
+        offer: Offer,
+        console: Callable[[], Response],
     ) -> None:
         self._answering = answering
         self._updater = updater
         self._guard = guard
         self._allowances = allowances
         self._offer = offer
+        self._console = console
 
     async def answer(self, http: HttpRequest) -> Response:
         """Return the response to *http*: an answer, the service description, or the console for browsers.
@@ -48,14 +59,14 @@ class Endpoint:
             return await self._introduce(http, url)
         if asked.update:
             return await self._update(http, asked, url)
-        return await self._answering.respond(http, asked, url)
+        return await self._answering.respond(http, asked, url, ENDINGS.get(asked.format or ""))
 
     async def _introduce(self, http: HttpRequest, url: str) -> Response:
         offers = [*RDF, HTML]
         offered = choose(http.headers.get("accept"), offers)
         if offered is None:
             return not_acceptable(offers)
-        return console() if offered == HTML else describe(url, offered, self._offer)
+        return self._console() if offered == HTML else describe(url, offered, self._offer)
 
     async def _update(self, http: HttpRequest, asked: Operation, url: str) -> Response:
         self._guard.admit(http)

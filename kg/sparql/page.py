@@ -16,7 +16,7 @@ from kg.web.delivery import attended
 from kg.web.page import page
 
 _MOST = 2**20
-_EXAMPLE = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+EXAMPLE = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?class ?label (COUNT(DISTINCT ?thing) AS ?things) WHERE {
   ?thing a ?class .
   ?class rdfs:label ?label .
@@ -25,7 +25,7 @@ GROUP BY ?class ?label ORDER BY DESC(?things)
 """
 
 
-def query_page(query: str = _EXAMPLE, answer: str = "", status: int = HTTPStatus.OK) -> Response:
+def query_page(query: str = EXAMPLE, answer: str = "", status: int = HTTPStatus.OK) -> Response:
     """Return the page with *query* in its form, and *answer* (HTML) below it."""
     form = (
         '<form action="/sparql" method="get"><p><label for="query">A query in SPARQL; a program that asks the same '

@@ -1,6 +1,7 @@
 """The SPARQL 1.1 protocol: what an HTTP request asks for (https://www.w3.org/TR/sparql11-protocol/).
 
-Beside the parameters of the protocol there are ours: ``version`` (read an older version) and ``timeout`` (in seconds).
+Beside the parameters of the protocol there are ours: ``version`` (read an older version), ``timeout`` (in seconds) and
+``format`` (``csv``, ``json`` …, for links, which have no Accept header).
 """
 
 import math
@@ -26,7 +27,7 @@ _Pairs = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query or update, and the dataset that the request names for it; the version and the seconds it asks for."""
+    """A query or update, and the dataset that the request names for it; and what else it asks for."""
 
     text: str
     update: bool = False
@@ -34,6 +35,7 @@ class Operation:
     named_graphs: tuple[str, ...] = ()
     version: str | None = None
     timeout: float | None = None
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ def _only(pairs: _Pairs) -> Operation:
         if name in _DATASETS[other]:
             raise UsageError(f"{name} belongs to {_a(other)}; {_a(kind)} takes {' and '.join(_DATASETS[kind])}")
     default, named = (tuple(value for name, value in pairs if name == wanted) for wanted in _DATASETS[kind])
-    return Operation(text, kind == "update", default, named, _last(pairs, "version"), timeout_of(pairs))
+    return Operation(
+        text, kind == "update", default, named, _last(pairs, "version"), timeout_of(pairs), _last(pairs, "format")
+    )
 
 
 def _last(pairs: _Pairs, wanted: str) -> str | None:

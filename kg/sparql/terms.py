@@ -44,7 +44,9 @@ class Terms:
         used = self._used(request.query, seen)
         if not used:
             return
-        names = await asyncio.to_thread(getattr, self, "names")
+        if "names" not in vars(self):  # the thread is only for the time that it takes to read them
+            await asyncio.to_thread(getattr, self, "names")
+        names = self.names
         for token, shown, local in used:
             near = [] if local in names else get_close_matches(local, names, 1, _CLOSE)
             if near and not await self._there(reader, request, local):
