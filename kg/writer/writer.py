@@ -39,7 +39,7 @@ class Writer:
         most: how many updates may wait.
     """
 
-    def __init__(  # noqa: PLR0913 - each has a default, and they are set in one place
+    def __init__(
         self,
         folder: Path,
         clock: Callable[[], datetime],
