@@ -124,3 +124,30 @@ def test_an_unmodified_client_reads_the_schema_and_is_answered(world: "Server") 
         assert session.client.schema is not None
         assert "Transfer" in session.client.schema.type_map
     assert answer["transfers"]["edges"][0]["node"]["supplier"] == [{"__typename": "Country", "label": "Norland"}]
+
+
+def test_an_operation_as_apollo_sends_it_is_answered(world: "Server") -> None:
+    operation = {
+        "operationName": "Transfers",
+        "variables": {"first": 2, "withItems": True, "filter": {"recipient": {"label": {"eq": "Sudmark"}}}},
+        "query": """query Transfers($first: Int!, $after: String, $withItems: Boolean!, $filter: TransferFilter) {
+          transfers(first: $first, after: $after, filter: $filter) {
+            edges { node { ...TransferCard  __typename } __typename }
+            pageInfo { endCursor hasNextPage __typename } __typename } }
+          fragment TransferCard on Transfer { id label supplier { ...Party __typename }
+            item @include(if: $withItems) { id countText __typename } __typename }
+          fragment Party on Actor { id label ... on Country { sameAs __typename } __typename }""",
+        "extensions": {"clientLibrary": {"name": "@apollo/client", "version": "4.0.0"}},
+    }
+    accept = {"Accept": "application/graphql-response+json,application/json;q=0.9"}
+
+    answer = world.client.post(world.url, json=operation, headers=accept)
+
+    transfers = answer.json()["data"]["transfers"]
+    assert answer.headers["content-type"] == RESPONSE
+    assert [transfers["__typename"], transfers["pageInfo"]["__typename"]] == ["TransferConnection", "PageInfo"]
+    assert len(transfers["edges"]) == 2
+    for edge in transfers["edges"]:
+        assert edge["__typename"] == "TransferEdge"
+        assert edge["node"]["supplier"][0].keys() == {"id", "label", "sameAs", "__typename"}
+        assert edge["node"]["item"][0]["__typename"] == "Item"
