@@ -45,18 +45,26 @@ from kg.writer import Writer
 _KB, _MB = 2**10, 2**20
 
 
-def create_graphql(pool: Pool, cache: Cache) -> ASGIApp:
+def create_graphql(settings: Settings, pool: Pool, cache: Cache) -> ASGIApp:
     """Return the GraphQL application over the *cache* of *pool*, derived from the ontology (takes about a second)."""
     # Imported here because it takes a good part of that second, in which the server can answer already.
     from kg import ontology  # noqa: PLC0415
-    from kg.graphql import create  # noqa: PLC0415
+    from kg.graphql import Limits, create  # noqa: PLC0415
 
+    limits = Limits(
+        depth=settings.graphql_depth,
+        cost=settings.graphql_cost,
+        page=settings.graphql_page,
+        batch=settings.graphql_batch,
+        introspection=not settings.no_introspection,
+    )
     base = pool.base()
     routes = create(
         cache,
         ontology.graph(base),
         ontology.shapes(base),
         base,
+        limits=limits,
         fields=ontology.fields(base),
         examples=ontology.examples(base),
         current=pool.current,

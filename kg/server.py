@@ -23,7 +23,8 @@ def serve(settings: Settings) -> None:
     """
     pool = create_pool(settings)
     cache = Cache(pool)
-    app = create_app(settings, pool, cache, Deferred(lambda: create_graphql(pool, cache)), create_writer(settings))
+    graphql = Deferred(lambda: create_graphql(settings, pool, cache))
+    app = create_app(settings, pool, cache, graphql, create_writer(settings))
     config = uvicorn.Config(
         app, lifespan="on", ws="none", log_level="warning", server_header=False, timeout_graceful_shutdown=_GRACE
     )

@@ -23,7 +23,9 @@ class Settings:
 
     Limits: `max_body` in megabytes for updates and RDF that is sent, `max_query` in kilobytes for a query,
     `max_requests` for how many are answered at once, `body_timeout` in seconds for sending a body. `services` are the
-    beginnings of the IRIs that SERVICE and LOAD may ask. `access_log` writes a line for each request to stderr.
+    beginnings of the IRIs that SERVICE and LOAD may ask. Of one GraphQL operation: `graphql_depth` of its selection,
+    `graphql_cost` in things that it can lead to, `graphql_page` in things of one page; `graphql_batch` operations may
+    come in one request (0: one by one), and `no_introspection` keeps the schema from clients. `access_log` writes a line for each request to stderr.
     """
 
     data: Path = Path("kg-data")
@@ -43,3 +45,8 @@ class Settings:
     body_timeout: float = 60.0
     services: tuple[str, ...] = ()
     access_log: bool = False
+    graphql_depth: int = 20
+    graphql_cost: int = 50_000
+    graphql_page: int = 1_000
+    graphql_batch: int = 0
+    no_introspection: bool = False

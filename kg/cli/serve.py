@@ -30,6 +30,10 @@ _OPTIONS: dict[str, tuple[str, click.ParamType[Any] | None, str | None]] = {
     "max_body": ("How large an update or RDF that is sent may be.", _POSITIVE, "MB"),
     "body_timeout": ("How long sending a body may take.", _SECONDS, "SECONDS"),
     "max_requests": ("How many requests are answered at once.", _POSITIVE, None),
+    "graphql_depth": ("How deep a GraphQL operation may be.", _POSITIVE, None),
+    "graphql_cost": ("How many things a GraphQL operation can lead to.", _POSITIVE, None),
+    "graphql_page": ("How many things a page may have in GraphQL.", _POSITIVE, None),
+    "graphql_batch": ("How many GraphQL operations one request may have; 0: no batches.", click.IntRange(0), None),
     "licence": ("The licence of the data, for their description.", None, "IRI"),
 }
 _SEVERAL = {
@@ -38,6 +42,7 @@ _SEVERAL = {
 }
 _SWITCHES = {
     "serve_texts": "Serve whole texts of articles, too.",
+    "no_introspection": "Do not tell GraphQL clients the schema.",
     "access_log": "Write a line for each request to stderr.",
     "empty": "Begin without the brief that ships with kg.",
 }
