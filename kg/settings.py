@@ -25,7 +25,8 @@ class Settings:
     `max_requests` for how many are answered at once, `body_timeout` in seconds for sending a body. `services` are the
     beginnings of the IRIs that SERVICE and LOAD may ask. Of one GraphQL operation: `graphql_depth` of its selection,
     `graphql_cost` in things that it can lead to, `graphql_page` in things of one page; `graphql_batch` operations may
-    come in one request (0: one by one), and `no_introspection` keeps the schema from clients. `access_log` writes a line for each request to stderr.
+    come in one request (0: one by one), and `no_introspection` keeps the schema from clients. `access_log` writes a
+    line for each request to stderr.
     """
 
     data: Path = Path("kg-data")
