@@ -113,7 +113,7 @@ def create_app(
     routes = [
         *home.routes(pool),
         *downloads.routes(settings.data, pool.base, settings.licence),
-        *dumps.routes(pool, cache),
+        *dumps.routes(cache),
         *endpoint.routes(rooms.sparql),
         *console.file_routes(),
         *graphstore.routes(rooms.graphs),

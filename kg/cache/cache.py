@@ -7,6 +7,7 @@ from pathlib import Path
 from kg.cache.fixed import fixed
 from kg.cache.shelf import Shelf
 from kg.cache.tag import Tag, tag
+from kg.errors import KgError
 from kg.readers import Answer, Dump, Request
 from kg.readers.pool import Pool
 from kg.store import Version
@@ -45,6 +46,17 @@ class Cache:
             return None
         self.hits += 1
         return replace(found, body=_Content(found.content or b""))
+
+    def current(self, name: Tag) -> Answer | None:
+        """Return the answer called *name*, when it is kept and its version is still the current one."""
+        try:
+            version = self._pool.version(None)
+        except KgError:  # whoever reads is told
+            return None
+        self._follow(version, None)
+        found = self.kept.get(name)
+        self.hits += found is not None
+        return found
 
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request*; see `kg.readers.Reader`."""

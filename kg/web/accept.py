@@ -6,6 +6,7 @@ that ``text/turtle;charset=utf-8`` does not find ``text/turtle``.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import mimeparse  # type: ignore[import-untyped]  # it ships no types
 
@@ -23,6 +24,11 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
     'text/csv'
     >>> choose("image/png", ["application/json"])
     """
+    return _weighed(accept, tuple(offers))
+
+
+@lru_cache(maxsize=1024)
+def _weighed(accept: str | None, offers: tuple[str, ...]) -> str | None:
     if not accept or not accept.strip():
         return offers[0]
     try:

@@ -90,7 +90,11 @@ class Delivery(Response):
                 return
             kept = self._reader.recall(self._request, tag)
             if kept is not None:
+                # With the version in the address what is current does not matter; that way is not the express one.
+                learn = scope.get("kg.known") if self._request.version is None else None
                 await self._send_content(scope, send, kept, kept.content or b"")
+                if learn is not None:
+                    learn(tag, [(b"content-length", str(len(kept.content or b"")).encode()), *self.raw_headers[:-1]])
                 return
         with contextlib.suppress(ClientDisconnect):
             # HTTP/1.0 ends a body by closing the connection, so that only a length shows that it is whole.

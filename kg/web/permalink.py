@@ -3,6 +3,8 @@
 It goes into every answer as ``Link: <…>; rel="canonical"`` (RFC 8288, RFC 6596).
 """
 
+import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.types import Scope
@@ -11,6 +13,7 @@ from kg.readers import Answer
 
 PARAMETER = "version"
 _LONGEST = 4000
+_PLAIN = re.compile(rb"(?:[\w.~+*=&!$'(),:@/?-]|%[0-9A-Fa-f]{2}){1,4000}", re.ASCII)
 
 
 def asked(query_string: bytes) -> str | None:
@@ -37,6 +40,10 @@ def permalink(scope: Scope, version: int) -> str:
     >>> permalink({"path": "/id/x", "raw_path": b"/id/x", "query_string": b"page=2&version=march"}, 7)
     '</id/x?page=2&version=7>; rel="canonical"'
     """
+    raw: bytes = scope["query_string"]
+    if PARAMETER.encode() not in raw and b"%76" not in raw.lower() and _PLAIN.fullmatch(raw):
+        # Nothing to leave out and nothing to quote: what the client wrote stays as it is.
+        return f'<{address(scope)}?{raw.decode()}&{PARAMETER}={version}>; rel="canonical"'
     kept = [pair for pair in _pairs(scope["query_string"]) if pair[0] != PARAMETER]
     query = urlencode([*kept, (PARAMETER, str(version))])
     if len(query) > _LONGEST:
@@ -48,6 +55,11 @@ def permalink(scope: Scope, version: int) -> str:
 def address(scope: Scope) -> str:
     """Return the path of the request *scope* as it was sent."""
     raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    return _quoted(raw)
+
+
+@lru_cache(maxsize=256)
+def _quoted(raw: bytes) -> str:
     return quote(raw.decode("latin-1"), safe="/%:@!$&'()*+,;=~-._")
 
 
