@@ -24,7 +24,11 @@ HTML = "text/html"
 DEEPEST = 500
 _LONG = 32 * 1024
 _VARY = {"Vary": "Accept"}
-_ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
+_ALIASES = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/plain": "text/tab-separated-values",
+}
 """Names by which some clients ask for results of SELECT and ASK; they are answered under the same name."""
 
 

@@ -70,12 +70,12 @@ def unnamed(triples: Iterable[Triple], genid: str) -> Iterator[Triple]:
     >>> from pyoxigraph import Literal
     >>> triple = Triple(NamedNode("urn:genid/a-1"), NamedNode("urn:p"), Literal("x"))
     >>> [str(each.subject) for each in unnamed([triple], "urn:genid/")]
-    ['_:an1']
+    ['_:ban1']
     """
 
     def blank(term: _Term) -> _Term:
         label = term.value[len(genid) :] if isinstance(term, NamedNode) and term.value.startswith(genid) else ""
-        return BlankNode(label.replace("-", "n")) if _GENID.fullmatch(label) else term
+        return BlankNode("b" + label.replace("-", "n")) if _GENID.fullmatch(label) else term
 
     for triple in triples:
         subject = blank(triple.subject)

@@ -1,0 +1,80 @@
+"""The console, in a real browser that reaches nothing but this server."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import which
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
+
+BROWSER, DRIVER = which("chromium"), which("chromedriver")
+ARTEFACTS = Path(os.environ.get("KG_ARTEFACTS", "artefacts"))
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Chrome]:
+    if BROWSER is None or DRIVER is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("there is no browser: install Debian's chromium and chromium-driver")
+        pytest.skip("there is no browser: install Debian's chromium and chromium-driver")
+    options = ChromeOptions()
+    options.binary_location = BROWSER
+    for each in (
+        *("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1300,1000"),
+        *("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", f"--user-data-dir={tmp_path}"),
+    ):
+        options.add_argument(each)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+def until(browser: Chrome, script: str) -> object:
+    condition: Callable[[Chrome], object] = lambda driver: driver.execute_script(f"return {script}")
+    return WebDriverWait(browser, 15).until(condition)
+
+
+def test_a_saved_query_is_chosen_run_and_its_table_seen(browser: Chrome, url: str) -> None:
+    browser.get(f"{url}/sparql")
+    until(browser, "document.querySelector('.yasqe_queryButton')")
+    browser.execute_script(
+        "yasgui.getTab().getYasqe().setValue('SELECT * { ?s ?p ?o } LIMIT 5');"
+        "document.querySelector('.yasqe_queryButton').click()"
+    )
+    href = until(browser, "document.querySelector('.yasr table a.iri, .yasr table a') && "
+                          "document.querySelector('.yasr table tbody a').getAttribute('href')")
+    browser.execute_script(
+        "const e = document.getElementById('examples'); e.value = '0'; e.dispatchEvent(new Event('change'));"
+        "document.querySelector('.yasqe_queryButton').click()"
+    )
+    until(browser, "document.querySelector('.yasr table') && document.querySelector('.yasr table').innerText.includes('publisher')")
+    ARTEFACTS.mkdir(exist_ok=True)
+    browser.save_screenshot(str(ARTEFACTS / "sparql-console.png"))
+
+    failed = [
+        event["params"]
+        for event in (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
+        if event["method"] == "Network.loadingFailed"
+    ]
+    assert str(href).startswith("/")
+    assert failed == []
+    assert browser.get_log("browser") == []
+
+
+def test_an_error_is_shown_at_its_place_and_the_proposal_applied(browser: Chrome, url: str) -> None:
+    browser.get(f"{url}/sparql")
+    until(browser, "document.querySelector('.yasqe_queryButton')")
+    browser.execute_script(
+        "yasgui.getTab().getYasqe().setValue('SELECT * WERE { ?s ?p ?o } LIMIT 5');"
+        "document.querySelector('.yasqe_queryButton').click()"
+    )
+    shown = until(browser, "document.querySelector('.kg-problem') && document.querySelector('.kg-problem').innerText")
+    browser.execute_script("document.querySelector('.kg-problem button').click()")
+
+    assert "did you mean WHERE?" in str(shown)
+    assert until(browser, "document.querySelector('.yasr table tbody a') !== null")
