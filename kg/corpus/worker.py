@@ -60,8 +60,11 @@ class Worker:
         self.say(DONE, str(batch.number))
 
     def say(self, kind: str, what: str = "") -> None:
-        """Write a line."""
-        print(kind, what, file=self._out, flush=True)
+        """Write a line; when nobody reads it any more, end."""
+        try:
+            print(kind, what, file=self._out, flush=True)
+        except BrokenPipeError:
+            os._exit(1)  # at once: whoever starts again maps this batch anew, and there is nobody to tell
 
     def _contents(self, batch: Batch) -> Iterator[tuple[str, Article | Reading | InputError]]:
         for part in batch.parts:
