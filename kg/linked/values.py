@@ -6,6 +6,7 @@ from html import escape
 
 from kg.dump.literal import literal
 from kg.linked.address import link
+from kg.prefixes import prefixes
 
 _LONG = 2_000
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -43,6 +44,10 @@ class Writing:
         return shown if target is None else f'<a href="{escape(target)}">{shown}</a>'
 
     def named(self, iri: str) -> str:
-        """Return the label of *iri*, or what is shortest of it."""
+        """Return the label of *iri*; without one, its name with our prefix, or what is left of it without the base."""
         known = self.labels.get(iri)
-        return known or iri.removeprefix(self.base)[:_LONG]
+        if known:
+            return known
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = next((name for name, space in prefixes(self.base).items() if space == iri[:cut]), None)
+        return f"{prefix}:{iri[cut:]}" if prefix and iri[cut:] else iri.removeprefix(self.base)[:_LONG]

@@ -44,7 +44,11 @@ def dumped(of: Version) -> bytes:
 
 def database(content: dict[str, list[Triple]]) -> Database:
     made = Database()
-    made.extend(Quad(*triple, NamedNode(graph)) for graph, said in content.items() for triple in said)
+    made.extend(
+        Quad(triple.subject, triple.predicate, triple.object, NamedNode(graph))
+        for graph, said in content.items()
+        for triple in said
+    )
     return made
 
 
