@@ -94,7 +94,7 @@ def items_of(draft: Draft, text: str, event: str, phrases: Sequence[ItemPhrase])
                 f"{event}i{number}",
                 (type_id,),
                 phrase.core.of(text),
-                phrase.span,
+                phrase.core,
                 phrase.count,
                 _part_of(draft, phrase),
             )

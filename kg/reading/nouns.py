@@ -40,10 +40,11 @@ def counted(count: Count | None, nouns: str, words: str) -> str:
     """
     if count is None:
         return nouns
+    number = count.text[0].lower() + count.text[1:]  # it may have opened a sentence
     if count.unit is not None:
         one = count.minimum == count.maximum == 1
-        return f"{count.text} {count.unit if one else plural(count.unit)} of {nouns}"
+        return f"{number} {count.unit if one else plural(count.unit)} of {nouns}"
     # "dozens of rifles" as against "several rifles", also where the text has "two of those rifles".
     partitive = count.text.lower().endswith("s") or count.text.lower().startswith("a ")
     followed = re.search(re.escape(count.text) + r"\s+of\b", words)
-    return f"{count.text} of {nouns}" if partitive and followed else f"{count.text} {nouns}"
+    return f"{number} of {nouns}" if partitive and followed else f"{number} {nouns}"
