@@ -65,7 +65,10 @@ def _shown(command: str, output: str) -> str:
 
 
 def test_the_commands_of_the_readme_print_what_it_shows(
-    home: Path, environment: dict[str, str], address: str, update_stories: bool
+    home: Path,
+    environment: dict[str, str],
+    address: str,
+    update_stories: bool,  # noqa: FBT001 - pytest passes fixtures by name
 ) -> None:
     readme = README.read_text(encoding="utf-8")
     expected = actual = readme
