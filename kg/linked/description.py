@@ -145,7 +145,9 @@ class _Asking:
 
     async def _lines(self, query: str) -> Lines:
         answer = await self._reader.read(Request(query, _NTRIPLES, self._version))
-        self.purged = answer.purged or self.purged
+        if not self.number:
+            # Later answers are asked for by number, also when nobody asked for a version.
+            self.purged = answer.purged
         self.number = self._version = answer.version
         content = bytearray()
         try:
