@@ -87,7 +87,7 @@ async def describe(
         kg.errors.MissingError: there is no such version.
         kg.errors.ReaderError: it takes too long, or one page of it would be too large.
     """
-    for iri in iris:
+    for iri in filter(_valid, iris):
         asking = _Asking(reader, iri, version)
         said = await asking.all(_SAID, PER_PAGE, page)
         pointing = await asking.all(_POINTING, POINTING, page)
@@ -102,6 +102,14 @@ async def describe(
         labels = await asking.labels([*said, *pointing])
         return Description(iri, asking.number, page, said, pointing, labels, more, asking.purged)
     return None
+
+
+def _valid(iri: str) -> bool:
+    try:
+        NamedNode(iri)
+    except ValueError:  # an address can have characters that no IRI has: nothing is known of it
+        return False
+    return True
 
 
 class _Asking:
