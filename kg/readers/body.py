@@ -16,7 +16,7 @@ from kg.readers.process import NEVER, WorkerProcess
 class Body:
     """The pieces of one answer of *worker*; `release` is called once, as soon as the worker is done with it.
 
-    `deadline` and `stall` are in seconds. A body that is closed before its end costs the worker its life: there is no
+    `deadline` and `stall` are in seconds, as is what the request has `waited` for the worker. A body that is closed before its end costs the worker its life: there is no
     other way to stop a query.
     """
 
@@ -25,12 +25,13 @@ class Body:
         worker: WorkerProcess,
         release: Callable[[WorkerProcess], None],
         deadline: float | None,
+        waited: float,
         stall: float,
     ) -> None:
         self._worker = worker
         self._release = release
         self._deadline = deadline
-        self._left = NEVER if deadline is None else deadline
+        self._left = NEVER if deadline is None else deadline - waited
         self._stall = stall
         self._pieces: deque[bytes] = deque()
         self._error: KgError | None = None

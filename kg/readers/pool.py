@@ -33,7 +33,7 @@ _CROWD = 5
 class Pool:
     """Reads the data folder *folder* with at most *size* workers at once (a `kg.readers.Reader`).
 
-    `deadline` (seconds) holds for a request that names none; `memory` (bytes) for what each answer may take; `waiting`
+    `deadline` (seconds, from its arrival) holds for a request that names none; `memory` (bytes) for what each answer may take; `waiting`
     is how many requests may wait for a free worker (16 for each when nothing is said). Dumps have no deadline of their
     own: their length follows from the store. A client must take a piece of its answer every `deadline` seconds.
     """
@@ -117,14 +117,17 @@ class Pool:
         deadline = request.deadline
         if deadline is None and isinstance(request, Request):
             deadline = self._deadline
-        worker = await self._acquire(version)
-        worker.ask(Task(version.number, version.folder, request, deadline), asyncio.get_running_loop().time())
-        body = Body(worker, self._release, deadline, self._deadline)
+        loop = asyncio.get_running_loop()
+        arrived = loop.time()
+        worker = await self._acquire(version, deadline)
+        now = loop.time()
+        worker.ask(Task(version.number, version.folder, request, deadline), now)
+        body = Body(worker, self._release, deadline, now - arrived, self._deadline)
         await body.begin()
         purged = () if request.version is None else tuple(record.sha256 for record in version.manifest.purged)
         return Answer(version.number, request.media_type, body, purged, body.content())
 
-    async def _acquire(self, version: Version) -> WorkerProcess:
+    async def _acquire(self, version: Version, deadline: float | None) -> WorkerProcess:
         if not self._open:
             raise BusyError("the server is stopping")
         if not self._waiting and self._free():
@@ -135,10 +138,11 @@ class Pool:
         place = (waiter, version)
         self._waiting.append(place)
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self._deadline if deadline is None else deadline):
                 return await waiter
         except TimeoutError:
-            raise BusyError(f"no reader became free within {self._deadline} s; try again in a moment") from None
+            why = f"it took longer than {deadline or self._deadline} s until a reader became free"
+            raise BusyError(f"{why}; try again in a moment") from None
         except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled():
                 self._release(waiter.result())
