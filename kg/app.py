@@ -20,11 +20,11 @@ from kg.description import downloads
 from kg.dump import routes as dumps
 from kg.errors import QueryError, StoreError
 from kg.iris import DEFAULT_BASE
+from kg.metrics import AccessLog, Metrics
 from kg.prefixes import prefixes
 from kg.readers.pool import Pool
 from kg.resources import resource
 from kg.settings import Settings
-from kg.metrics import AccessLog, Metrics
 from kg.sparql import advice, endpoint, saved
 from kg.sparql.answering import DEEPEST, Answering
 from kg.sparql.description import Offer
@@ -213,6 +213,6 @@ def _middleware(origins: Sequence[str]) -> list[Middleware]:
 def _base(settings: Settings) -> str:
     try:
         current = Store(settings.data).current()
-        return current.manifest.base if current else DEFAULT_BASE
     except StoreError:  # whoever asks is told; meanwhile the server can start
-        return DEFAULT_BASE
+        current = None
+    return current.manifest.base if current else DEFAULT_BASE

@@ -1,7 +1,7 @@
-"""The console for SPARQL: YASGUI, the editor that most public endpoints use, from its own two files (kg/console/yasgui).
+"""The console for SPARQL: YASGUI, which most public endpoints use, from its own two files (kg/console/yasgui).
 
-It gives colours, completion, tabs, tables and shareable addresses; what is ours is in kg/console/files: our prefixes, the
-saved queries as examples, links to our pages, and errors shown in the text. Nothing is loaded from another host.
+It gives colours, completion, tabs, tables and shareable addresses; what is ours is in kg/console/files: our prefixes,
+the saved queries as examples, links to our pages, and errors shown in the text. Nothing is loaded from another host.
 """
 
 import json
@@ -53,7 +53,7 @@ _PAGE = """<!doctype html>
 
 
 def console(base: str, prefixes: Mapping[str, str], examples: Sequence[tuple[str, str]], example: str) -> Response:
-    """Return the page, for a graph whose IRIs begin with *base*; *examples* are titles and texts, *example* the first."""
+    """Return the page, for a graph whose IRIs begin with *base*; *examples* are titles and texts."""
     settings = {
         "base": base,
         "prefixes": dict(prefixes),

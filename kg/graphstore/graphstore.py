@@ -1,7 +1,7 @@
 """The Graph Store HTTP Protocol at ``/store`` (https://www.w3.org/TR/sparql11-http-rdf-update/).
 
-Graphs are named indirectly (``/store?graph=IRI``, ``/store?default``) or by their own address (``/store/…``). The default
-graph is here the store's own, whatever the endpoint takes it for. A change is one SPARQL update for the writer.
+Graphs are named indirectly (``/store?graph=IRI``, ``/store?default``) or by their own address (``/store/…``). The
+default graph is here the store's own, whatever the endpoint takes it for. A change is one SPARQL update for the writer.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The payload of a request: RDF in one body, or in the parts of a form, all of it or nothing.
 
-Blank nodes get IRIs, as the store has no others (see `kg.store.rdf`); here they follow from the graph, the number of the part
-and its bytes, so that the same request has the same effect and blank nodes of two parts are never one.
+Blank nodes get IRIs, as the store has no others (see `kg.store.rdf`); here they follow from the graph, the number of
+the part and its bytes, so that the same request has the same effect and blank nodes of two parts are never one.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The graph that a request of the Graph Store HTTP Protocol is about.
 
-After https://www.w3.org/TR/sparql11-http-rdf-update/#graph-identification: named by the parameter ``graph`` (percent-decoded
-once), or the default graph (``default``), or the address of the request itself.
+After https://www.w3.org/TR/sparql11-http-rdf-update/#graph-identification: named by the parameter ``graph``
+(percent-decoded once), or the default graph (``default``), or the address of the request itself.
 """
 
 from dataclasses import dataclass

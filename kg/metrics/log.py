@@ -1,4 +1,4 @@
-"""The access log: one line of JSON for each request; of a query its hash, not its text, so that the log tells no secrets.
+"""The access log: one line of JSON for each request, with the hash of a query and not its text: it tells no secrets.
 
 The same hash is the same text, so what is asked often, or costs much, can be told apart.
 """

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -104,7 +105,7 @@ def _meaning(text: str, found: list[Piece], error: QueryError) -> QueryError:
             why = f"{plain[0].text} is neither grouped by nor computed"
             return _at(text, plain[0].start, why, f"group by it: GROUP BY {names}", whole)
     seen: set[str] = set()
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         if one.kind == "AS" and two.kind == "VAR" and (two.text in seen or _used(found, two)):
             new = f"{two.text}_2"
             whole = text[: two.start] + new + text[two.end :]

@@ -39,7 +39,7 @@ class Answering:
     whoever *guard* does not know; `services` may be asked by SERVICE; `terms` are those of our namespace.
     """
 
-    def __init__(  # noqa: PLR0913 - what an answer depends on
+    def __init__(
         self, reader: Reader, guard: Guard, services: Services, terms: Terms, *, union: bool, deadline: float
     ) -> None:
         self._reader = reader

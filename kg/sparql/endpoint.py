@@ -28,7 +28,7 @@ class Endpoint:
     Browsers that ask nothing get the page that *console* makes.
     """
 
-    def __init__(  # noqa: PLR0913 - what an endpoint is made of
+    def __init__(
         self,
         answering: Answering,
         updater: Updater | None,

@@ -1,14 +1,13 @@
 """The grammar of SPARQL as we know it: where a text that the engine refuses goes wrong, and what could stand there.
 
-The engine tells a place, but that of the longest word that it tried; lark (a parser with a grammar as data, no dependencies)
-stops at the very token, and knows what it would have taken instead.
+The engine tells a place, but that of the longest word that it tried; lark (a parser whose grammar is data, without
+dependencies) stops at the very token, and knows what it would have taken instead.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from lark import Lark
 from lark import Token as LarkToken
@@ -46,22 +45,22 @@ SIGNS = {
     "^^": "DATATYPE",
 }
 KEYWORDS = frozenset(
-    "BASE PREFIX SELECT DISTINCT REDUCED AS CONSTRUCT DESCRIBE ASK FROM NAMED WHERE GROUP BY HAVING ORDER ASC DESC LIMIT "
-    "OFFSET VALUES UNDEF OPTIONAL MINUS GRAPH SERVICE SILENT FILTER BIND UNION NOT IN EXISTS SEPARATOR LOAD INTO CLEAR "
-    "DROP DEFAULT ALL CREATE ADD MOVE COPY TO INSERT DELETE DATA WITH USING".split()
+    "BASE PREFIX SELECT DISTINCT REDUCED AS CONSTRUCT DESCRIBE ASK FROM NAMED WHERE GROUP BY HAVING ORDER ASC "
+    "DESC LIMIT OFFSET VALUES UNDEF OPTIONAL MINUS GRAPH SERVICE SILENT FILTER BIND UNION NOT IN EXISTS SEPARATOR "
+    "LOAD INTO CLEAR DROP DEFAULT ALL CREATE ADD MOVE COPY TO INSERT DELETE DATA WITH USING".split()
 )
 FUNCTIONS = frozenset(
-    "COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL FLOOR ROUND "
-    "CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES "
-    "SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI "
-    "ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE".split()
+    "COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL "
+    "FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER YEAR "
+    "MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF "
+    "STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE".split()
 )
 _KINDS = {"iri": "IRI", "string": "STRING", "variable": "VAR", "tag": "TAG"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The place where a text goes wrong: the token (by its number, that after the last one at the end), and what may stand there."""
+    """Where a text goes wrong: the number of the token (past the last at the end), and what may stand there."""
 
     at: int
     expected: frozenset[str]
@@ -100,14 +99,12 @@ def pieces(text: str) -> list[Piece]:
 def fault(found: list[Piece]) -> Fault | None:
     """Return where the tokens *found* stop being SPARQL, or nothing when they are."""
     parser = _lark().parse_interactive("")
-    at = -1
-    try:
-        for at, piece in enumerate(found):
+    for at, piece in enumerate([*found, Piece("$END", "", 0)]):
+        try:
             parser.feed_token(LarkToken(piece.kind, piece.text))
-        at = len(found)
-        parser.feed_eof()
-    except UnexpectedToken:
-        return Fault(at, frozenset(parser.accepts()))
+        except UnexpectedToken:
+            accepted: set[str] = parser.accepts()  # type: ignore[no-untyped-call]  # lark has no types for it
+            return Fault(at, frozenset(accepted))
     return None
 
 
@@ -117,7 +114,7 @@ class _Nothing(Lexer):
     def __init__(self, _: object) -> None:
         """Take the configuration, as lark asks."""
 
-    def lex(self, _: Any) -> Iterator[LarkToken]:  # noqa: ANN401 - lark's own type
+    def lex(self, lexer_state: object, parser_state: object) -> Iterator[LarkToken]:  # noqa: ARG002 - lark passes it
         """Return no token."""
         return iter(())
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from kg.sparql.grammar import FUNCTIONS, KEYWORDS, SIGNS, Fault, Piece, fault, pieces
 
@@ -41,7 +42,7 @@ def unknown_prefix(text: str, found: list[Piece], known: Mapping[str, str]) -> t
 
     A prefix that is *known* is declared in front of the text; another one may be a misspelt one.
     """
-    declared = {two.text[:-1] for one, two in zip(found, found[1:], strict=False) if one.kind == "PREFIX"}
+    declared = {two.text[:-1] for one, two in pairwise(found) if one.kind == "PREFIX"}
     for piece in found:
         if piece.kind not in ("PNAME", "PNS"):
             continue
@@ -150,7 +151,7 @@ def _wrapped(text: str, found: list[Piece], wrong: Fault) -> Iterator[Repair]:
         end = rest[nth - 1].end if nth else here.end
         words = "an expression stands in brackets here" if before == "FILTER" else "put '(' and ')' around it"
         yield Repair(words, f"{text[: here.start]}({text[here.start : end]}){text[end:]}")
-    for one, two in zip(rest, rest[1:], strict=False):
+    for one, two in pairwise(rest):
         if one.kind == "AS" and two.kind == "VAR":
             yield Repair(
                 "what is computed in SELECT stands in brackets",

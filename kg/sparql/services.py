@@ -1,4 +1,4 @@
-"""The servers that SERVICE and LOAD may ask: by the beginning of their IRI, and never inside our own network by accident.
+"""The servers that SERVICE and LOAD may ask: by the beginning of their IRI, and never inside our own network.
 
 A name that leads to a private or loopback address is refused, unless the setting names that very host by its address
 or as ``localhost``. The engine looks a name up again when it asks, and follows redirects, so whoever allows a server

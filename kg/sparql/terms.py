@@ -1,4 +1,4 @@
-"""The terms of our namespace: a query with one that does not exist is misspelt, and would only be answered by nothing."""
+"""The terms of our namespace: a query with one that does not exist is misspelt, and its answer would be empty."""
 
 import asyncio
 import re
@@ -41,7 +41,7 @@ class Terms:
         """
         if self._namespace not in request.query:
             return
-        used = self._used(request.query, seen)
+        used = self._used(seen)
         if not used:
             return
         if "names" not in vars(self):  # the thread is only for the time that it takes to read them
@@ -52,8 +52,8 @@ class Terms:
             if near and not await self._there(reader, request, local):
                 raise _unknown(request.query, token, shown, shown.removesuffix(local) + near[0])
 
-    def _used(self, text: str, seen: Outline) -> list[tuple[Token, str, str]]:
-        """Return the names in *text* that are of our namespace: the token, how it is written, its local name."""
+    def _used(self, seen: Outline) -> list[tuple[Token, str, str]]:
+        """Return the names that are of our namespace: the token, how it is written, its local name."""
         prefixes = {
             before.text
             for before, after in zip(seen.names, seen.names[1:], strict=False)

@@ -28,8 +28,8 @@ class Exchange:
     """A request and what became of it: `seconds` until its end, `size` in bytes of the body that was sent.
 
     `status` is 0 when nothing was sent at all; `route` is the path as the application declares it; `whole` tells
-    whether the answer came to its end. `text` is the query or update that was asked, `error` the class of the error that was
-    answered, if there was one.
+    whether the answer came to its end. `text` is the query or update that was asked, `error` the class of the error
+    that was answered, if there was one.
     """
 
     method: str

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 REQUESTS = int(os.environ.get("KG_FUZZ_REQUESTS", "10000"))
 PATHS = ("/", "/sparql", "/query", "/update", "/store", "/store/x", "/queries", "/queries/cases", "/queries/by-status")
-MORE = ("/queries/openapi.json", "/metrics", "/healthz", "/readyz", "/dumps/", "/graphql", "/sparql/console/x", "/id/x", "/ns")
+MORE = (
+    "/queries/openapi.json",
+    "/metrics",
+    "/healthz",
+    "/readyz",
+    "/dumps/",
+    "/graphql",
+    "/sparql/console/x",
+    "/id/x",
+    "/ns",
+)
 KINDS = (
     *("application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded", "text/turtle"),
     *("multipart/form-data; boundary=x", "application/ld+json", "application/rdf+xml", "application/json", ""),
@@ -23,7 +33,10 @@ VALUES = st.one_of(
     st.binary(max_size=40).map(lambda data: data.decode("latin-1")),
 )
 HEADERS = st.binary(max_size=40).map(lambda data: bytes(b for b in data if 32 <= b < 127).strip())
-CONTENT = st.one_of(st.binary(max_size=300), st.text("{}()[]<>\"'\\?$.;,*+-/|^!=&#@:_ aSELCTWHRGPHUIONservicload\n", max_size=200).map(str.encode))
+CONTENT = st.one_of(
+    st.binary(max_size=300),
+    st.text("{}()[]<>\"'\\?$.;,*+-/|^!=&#@:_ aSELCTWHRGPHUIONservicload\n", max_size=200).map(str.encode),
+)
 
 
 @pytest.mark.slow
@@ -45,9 +58,7 @@ def test_bytes_that_nobody_meant_are_answered(client: httpx.Client, url: str) ->
         accept=st.one_of(st.just(b"*/*"), HEADERS),
         content=CONTENT,
     )
-    def fuzz(  # noqa: PLR0913 - the parts of a request
-        method: str, path: str, params: list[tuple[str, str]], kind: bytes, accept: bytes, content: bytes
-    ) -> None:
+    def fuzz(method: str, path: str, params: list[tuple[str, str]], kind: bytes, accept: bytes, content: bytes) -> None:
         try:
             request = client.build_request(
                 method, path, params=params, content=content, headers={b"Content-Type": kind, b"Accept": accept}
@@ -93,7 +104,7 @@ def resident(url: str) -> int:
     }
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if any(os.readlink(fd)[8:-1] in inodes for fd in (process / "fd").iterdir()):
+            if any(str(fd.readlink())[8:-1] in inodes for fd in (process / "fd").iterdir()):
                 return int((process / "statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
         except OSError:
             continue

@@ -96,7 +96,7 @@ def test_a_form_brings_several_graphs_all_or_none(client: httpx.Client) -> None:
         ("PUT", "/store/bad", "#" * (9 * 2**20), "text/turtle", 413),
     ],
 )
-def test_what_is_not_right_changes_nothing(  # noqa: PLR0913, PLR0917 - a table of cases
+def test_what_is_not_right_changes_nothing(
     client: httpx.Client, method: str, path: str, content: str, kind: str, status: int
 ) -> None:
     response = client.request(method, path, content=content, headers={"Content-Type": kind} if kind else {})

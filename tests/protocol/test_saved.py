@@ -24,7 +24,11 @@ def test_all_saved_queries_are_listed_and_described(client: httpx.Client) -> Non
         ("/queries/cases.csv", "*/*", "text/csv"),
         ("/queries/cases.xml", "*/*", "application/sparql-results+xml"),
         ("/queries/cases", "text/html", "text/html"),
-        ("/queries/by-status?status=https%3A%2F%2Fkg.example%2Fstatus%2Ffact", "*/*", "application/sparql-results+json"),
+        (
+            "/queries/by-status?status=https%3A%2F%2Fkg.example%2Fstatus%2Ffact",
+            "*/*",
+            "application/sparql-results+json",
+        ),
     ],
 )
 def test_a_saved_query_is_answered_in_the_format_asked_for(
@@ -59,7 +63,9 @@ def test_metrics_can_be_read_by_prometheus(client: httpx.Client) -> None:
 
     families = {family.name: family for family in text_string_to_metric_families(client.get("/metrics").text)}
 
-    samples = {(s.name, s.labels.get("route"), s.labels.get("status")): s.value for s in families["kg_requests"].samples}
+    samples = {
+        (s.name, s.labels.get("route"), s.labels.get("status")): s.value for s in families["kg_requests"].samples
+    }
     assert samples["kg_requests_total", "/sparql", "400"] >= 1
     assert families["kg_version"].samples[0].value >= 1
     assert families["kg_workers"].samples[0].value >= 1

@@ -6,7 +6,6 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
-
 UPDATE = "application/sparql-update"
 
 
@@ -36,7 +35,8 @@ def test_relative_iris_resolve_against_the_endpoint(client: httpx.Client, url: s
 
 def test_the_request_names_the_dataset_of_an_update(client: httpx.Client) -> None:
     client.post(
-        "/update", data={"update": "INSERT DATA { GRAPH <urn:a> { <urn:x> <urn:p> 1 } GRAPH <urn:b> { <urn:y> <urn:p> 1 } }"}
+        "/update",
+        data={"update": "INSERT DATA { GRAPH <urn:a> { <urn:x> <urn:p> 1 } GRAPH <urn:b> { <urn:y> <urn:p> 1 } }"},
     )
 
     default = client.post(
@@ -99,7 +99,9 @@ def test_a_misspelt_update_is_answered_with_a_proposal(client: httpx.Client) -> 
     assert document["corrected"] == "INSERT DATA { <urn:x> <urn:p> 1 }"
 
 
-@pytest.mark.parametrize("header", [None, "Bearer wrong", "Basic a-token-for-tests", "Bearer", "bearera-token-for-tests"])
+@pytest.mark.parametrize(
+    "header", [None, "Bearer wrong", "Basic a-token-for-tests", "Bearer", "bearera-token-for-tests"]
+)
 def test_whoever_does_not_bring_the_token_changes_nothing(url: str, header: str | None) -> None:
     headers = {"Authorization": header} if header else {}
 
@@ -149,4 +151,6 @@ def test_sparqlwrapper_writes_and_reads(url: str, token: str) -> None:
     wrapper.setQuery("SELECT ?o { <urn:wrapper> <urn:p> ?o }")
     wrapper.setReturnFormat(JSON)
 
-    assert wrapper.queryAndConvert()["results"]["bindings"][0]["o"]["value"] == "7"
+    answer = wrapper.queryAndConvert()
+    assert isinstance(answer, dict)
+    assert answer["results"]["bindings"][0]["o"]["value"] == "7"
