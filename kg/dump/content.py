@@ -9,15 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, cast
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QueryTriples, RdfFormat, Store, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
 from kg.dump.sorting import Lines
 from kg.errors import StoreError
 
 Graph = NamedNode | BlankNode | DefaultGraph
-
-Scope = Graph | None
-"""One graph, or the union of all of them (None)."""
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -25,6 +22,9 @@ EXACT = b"<http://www.w3.org/ns/oa#exact>"
 _RANKS = {TYPE.encode(): b"0", LABEL.encode(): b"1"}
 _PIECE = 2**20
 _ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
+_COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+_LARGE = 200_000
+"""Triples from which on a graph is not queried but dumped: slower, but a query keeps all of them to tell doubles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,27 @@ def graphs(store: Store) -> list[Graph]:
     return [graph for graph in [DefaultGraph(), *named] if any(store.quads_for_pattern(None, None, None, graph))]
 
 
-def triples(store: Store, scope: Scope, take: Callable[[Lines], None]) -> None:
-    """Hand the triples of *scope* to *take* as lines of N-Triples, some at a time, in no order.
-
-    The union gives a triple as often as there are graphs with it.
+def triples(store: Store, graph: Graph, take: Callable[[Lines], None]) -> None:
+    """Hand the triples of *graph* to *take* as lines of N-Triples, some at a time, in no order.
 
     Raises:
         StoreError: there is a term of RDF 1.2, which readers of dumps do not know.
     """
-    if scope is None:
-        found = store.query(_ALL, use_default_graph_as_union=True)
+    cutter = _Cutter(take, str(graph))
+    output = cast("IO[bytes]", cutter)
+    if _count(store, graph) > _LARGE:
+        store.dump(output, RdfFormat.N_TRIPLES, from_graph=graph)
     else:
-        found = store.query(_ALL, default_graph=scope)
-    assert isinstance(found, QueryTriples)  # noqa: S101  # tells mypy what a CONSTRUCT gives
-    cutter = _Cutter(take, str(scope))
-    serialize(found, cast("IO[bytes]", cutter), RdfFormat.N_TRIPLES)
+        found = store.query(_ALL, default_graph=graph)
+        assert isinstance(found, QueryTriples)  # noqa: S101  # tells mypy what a CONSTRUCT gives
+        serialize(found, output, RdfFormat.N_TRIPLES)
     cutter.finish()
+
+
+def _count(store: Store, graph: Graph) -> int:
+    found = store.query(_COUNT, default_graph=graph)
+    assert isinstance(found, QuerySolutions)  # noqa: S101  # as above
+    return int(next(found)["n"].value)
 
 
 def keyed(line: bytes) -> bytes:

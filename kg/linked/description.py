@@ -49,6 +49,10 @@ _POINTING_AT_PARTS = (
   ?s ?p ?part FILTER(STRSTARTS(STR(?s), CONCAT(STR(?document), "/"))) BIND(?part AS ?o)
 } OFFSET %(offset)d LIMIT %(limit)d }"""
 )
+_GRAPH = """CONSTRUCT { ?g a <http://rdfs.org/ns/void#Dataset> ; <http://rdfs.org/ns/void#exampleResource> ?s } WHERE {
+  SELECT DISTINCT ?g ?s WHERE { VALUES ?g { %(iris)s } GRAPH ?g { ?s a ?type } } OFFSET %(offset)d LIMIT %(limit)d
+}"""
+"""What can be said of a graph of which nobody says anything: what it describes."""
 _NAMELESS = "CONSTRUCT { ?s ?p ?o } WHERE { VALUES ?s { %s } ?s ?p ?o }"
 _LABELS = "CONSTRUCT { ?s %(label)s ?o } WHERE { VALUES ?s { %(iris)s } ?s %(label)s ?o }"
 
@@ -91,6 +95,8 @@ async def describe(
         asking = _Asking(reader, iri, version)
         said = await asking.all(_SAID, PER_PAGE, page)
         pointing = await asking.all(_POINTING, POINTING, page)
+        if not (said or pointing):
+            said = await asking.all(_GRAPH, PER_PAGE, page)
         if not (said or pointing):
             if page > 1 and await describe(reader, [iri], base, version, 1):
                 return Description(iri, asking.number, page, [], [], [], more=False, purged=asking.purged)

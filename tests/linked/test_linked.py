@@ -37,7 +37,8 @@ def iris(brief: Path) -> list[str]:
     version = Store(brief).current()
     assert version is not None
     found = version.open().query(
-        "SELECT DISTINCT ?t WHERE { { ?t ?p ?o } UNION { ?s ?t ?o } UNION { ?s ?p ?t FILTER(isIRI(?t)) } }",
+        "SELECT DISTINCT ?t WHERE { { ?t ?p ?o } UNION { ?s ?t ?o } UNION { ?s ?p ?t FILTER(isIRI(?t)) }"
+        " UNION { GRAPH ?t { ?s ?p ?o } } }",
         use_default_graph_as_union=True,
     )
     assert isinstance(found, QuerySolutions)
