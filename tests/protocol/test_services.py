@@ -46,9 +46,7 @@ def test_only_servers_that_are_allowed_may_be_asked(iri: str, allowed: str, pass
     assert asks(iri, allowed) is passes
 
 
-@pytest.mark.parametrize(
-    "query", ["SELECT * { SERVICE ?x {} }", "PREFIX e: <http://127.0.0.1:1/> ASK { SERVICE e:x {} }"]
-)
+@pytest.mark.parametrize("query", ["ASK { SERVICE ?x {} }", "PREFIX e: <http://127.0.0.1:1/> ASK { SERVICE e:x {} }"])
 def test_a_server_must_be_written_in_full(query: str) -> None:
     with pytest.raises(QueryError, match="may ask only"):
         check(query, ("http://127.0.0.1:1/",))
