@@ -36,7 +36,7 @@ def patched(old: Iterator[bytes], changes: Iterator[Change], place: str = "patch
     [b'b\n', b'c\n']
 
     Raises:
-        RdfError: what goes is not there, or what comes is there already: the patch is for another dump. While iterating.
+        RdfError: what goes is not there, or what comes is there: a patch for another dump. Raised while iterating.
     """
     change = next(changes, None)
     for line in old:

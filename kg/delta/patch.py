@@ -43,7 +43,7 @@ def read(lines: Iterable[bytes], place: str = "patch") -> Iterator[Change]:
     ['A']
 
     Raises:
-        RdfError: a line that is no line of a patch, or a patch that was cut off; names the line. Raised while iterating.
+        RdfError: a line that is none of a patch, or a patch that was cut off; names the line. Raised while iterating.
     """
     whole = False
     for number, line in enumerate(lines, 1):

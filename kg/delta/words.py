@@ -1,4 +1,4 @@
-"""A difference in words for people: which articles came and went, which transfers are told by more, what was changed."""
+"""A difference in words for people: which articles came and went, which cases are told by more, what was changed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -53,11 +53,11 @@ class _Telling:
             seen.went += kind == "D"
             text = line.decode().rstrip(" .\n")
             subject, predicate, rest = text.split(" ", 2)
-            value, _, graph = rest.rpartition(" ")
+            value, _, graph = rest.rpartition(" ") if rest.endswith(">") and " <" in rest else (rest, "", "")
             # All of an article that came or went is told by the one line for it, but for the cases that it tells of.
             if graph in own and graph[1:-1] not in known and predicate != self._case:
                 continue
-            (seen.fresh if kind == "A" else seen.gone)[subject, predicate].append(value or graph)
+            (seen.fresh if kind == "A" else seen.gone)[subject, predicate].append(value)
         return seen
 
     def articles(self) -> Iterator[str]:
