@@ -112,7 +112,7 @@ class _Maker:
             self._files[TRIG].writelines(self._trig(graph, nodes(sorter.sorted())))
         if JSONLD in self._wanted.forms:
             self._files[JSONLD].writelines(self._jsonld(graph, nodes(sorter.sorted())))
-        if EACH in self._wanted.forms:
+        if EACH in self._wanted.forms and not isinstance(graph, DefaultGraph):
             path = self._folder / f"each{len(self._each)}"
             with path.open("wb") as file:
                 file.writelines(turtle(nodes(sorter.sorted()), self._wanted.base, self._folder))
