@@ -61,9 +61,11 @@ class Cache:
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request*; see `kg.readers.Reader`."""
         folder, name = self._look(request)
-        found = self.recall(request, name)
-        if found is not None:
-            return found
+        return self.recall(request, name) or await self.find(request, name, folder)
+
+    async def find(self, request: Request | Dump, name: Tag | None, folder: Path | None = None) -> Answer:
+        """Return the answer to *request*, whose tag is *name* and which is not kept yet (see `recall`), and keep it."""
+        folder = folder or self._folder
         answer = await self._pool.read(request)
         self.misses += 1
         # Meanwhile another version may have become the current one.

@@ -1,9 +1,11 @@
 """The endpoint: an HTTP request becomes a request to the reader or to the writer, and the answer a response."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 
 from pyoxigraph import NamedNode
+from starlette.datastructures import URL
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
@@ -85,9 +87,17 @@ def address(http: HttpRequest) -> str:
     Raises:
         kg.errors.UsageError: its Host header makes no IRI of it.
     """
-    url = str(http.url.replace(query="", fragment=""))
+    scope = http.scope
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    return _address(scope.get("scheme", "http"), scope.get("server"), scope["path"], host)
+
+
+@lru_cache(maxsize=256)  # it takes longer than all else that a small query needs here, and is always the same
+def _address(scheme: str, server: tuple[str, int | None] | None, path: str, host: bytes | None) -> str:
+    headers = [] if host is None else [(b"host", host)]
+    url = URL(scope={"scheme": scheme, "server": server, "path": path, "query_string": b"", "headers": headers})
     try:
-        return NamedNode(url).value
+        return NamedNode(str(url)).value
     except ValueError as error:
         raise UsageError("the Host header of the request is no name of a host") from error
 

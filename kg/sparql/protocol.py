@@ -57,6 +57,8 @@ async def operation(request: Request, allowances: Allowances, *, trusted: bool) 
     """
     url = _pairs(request.scope["query_string"], "the address")
     if request.method != "POST":
+        if len(url) == 1 and url[0][0] == "query":  # as nearly all are
+            return Operation(url[0][1])
         if any(name == "update" for name, _ in url):
             raise UsageError("an update must be sent by POST")
         known = {"query", *_DATASETS["query"], *_DATASETS["update"]}

@@ -9,7 +9,7 @@ A cache (`kg.cache`) gives the answer its ETag; a client that has that answer ge
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import Any, TypeVar
@@ -81,6 +81,7 @@ class Delivery(Response):
         Raises:
             kg.errors.KgError: there is no answer; nothing was sent yet.
         """
+        tag = None
         if isinstance(self._reader, Cache):
             tag = self._reader.tag(self._request)
             self._label(tag)
@@ -99,7 +100,12 @@ class Delivery(Response):
         with contextlib.suppress(ClientDisconnect):
             # HTTP/1.0 ends a body by closing the connection, so that only a length shows that it is whole.
             sending = self._spool if scope["http_version"] == "1.0" else self._send
-            await attended(receive, sending(scope, send))
+            await attended(receive, sending(scope, send, self._answer(tag)))
+
+    def _answer(self, tag: Tag | None) -> Awaitable[Answer]:
+        if isinstance(self._reader, Cache) and self._request.version is None:
+            return self._reader.find(self._request, tag)
+        return self._reader.read(self._request)
 
     def _head(self, name: str, value: str) -> None:
         # Setting headers in Starlette's way looks through all of them each time.
@@ -112,8 +118,8 @@ class Delivery(Response):
             self._head("ETag", str(tag))
             self._head("Cache-Control", "no-cache")
 
-    async def _send(self, scope: Scope, send: Send) -> None:
-        answer = await self._reader.read(self._request)
+    async def _send(self, scope: Scope, send: Send, answering: Awaitable[Answer]) -> None:
+        answer = await answering
         if answer.content is not None:
             await self._send_content(scope, send, answer, answer.content)
             return
@@ -132,8 +138,8 @@ class Delivery(Response):
             await answer.close()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _spool(self, scope: Scope, send: Send) -> None:
-        answer = await self._reader.read(self._request)
+    async def _spool(self, scope: Scope, send: Send, answering: Awaitable[Answer]) -> None:
+        answer = await answering
         with SpooledTemporaryFile(_SMALL) as spool:
             try:
                 async for piece in answer.body:
