@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
 
 from kg.extract.draft import Draft
 from kg.reading.reading import Case, Event, Role, Statement
 from kg.reading.span import Span
-
-Told = TypeVar("Told", Event, Statement)
 
 _SIDES = ("supplier", "recipient")
 _NEEDED = {
@@ -41,53 +38,80 @@ def complete(draft: Draft) -> None:
 
 
 def join(draft: Draft) -> None:
-    """Join statements and events that are told again, in other sentences or in the headline, with their evidence."""
-    same: dict[object, str] = {}
+    """Join statements that are told again, in other sentences or in the headline, with all their evidence.
+
+    An event belongs to the statement that describes it: events are joined only with the statements above them, never
+    across statements, or what one source denies would become what another asserts.
+    """
+    first: dict[object, str] = {}
     gone: dict[str, str] = {}
-    for event in list(draft.events.values()):
-        _keep(event, _event_key(event, gone), draft.events, same, gone)
-    for relation in list(draft.relations.values()):
-        fresh = replace(
-            relation,
-            subject=gone.get(relation.subject, relation.subject),
-            refers=gone.get(relation.refers or "", relation.refers),
-        )
-        draft.relations[relation.id] = fresh
-    for event in list(draft.events.values()):
-        roles = tuple(replace(role, refers=gone.get(role.refers, role.refers)) for role in event.roles)
-        draft.events[event.id] = replace(event, roles=roles)
     for statement in list(draft.statements.values()):
-        content = tuple(dict.fromkeys(gone.get(i, i) for i in statement.content))
-        statement = replace(statement, content=content)  # noqa: PLW2901 - the same statement, its content renamed
-        draft.statements[statement.id] = statement
-        key = (
-            "s",
-            statement.speakers,
-            statement.status,
-            content,
-            statement.speakers[0] == draft.publisher and statement.evidence,
-        )
-        _keep(statement, key, draft.statements, same, gone)
-    draft.top[:] = dict.fromkeys(gone.get(i, i) for i in draft.top)
+        if statement.id in draft.statements:
+            earlier = first.setdefault(_told(draft, statement.id, gone), statement.id)
+            _merge(draft, earlier, statement.id, gone)
+    _rename(draft, gone)
 
 
-def _keep(thing: Told, key: object, table: dict[str, Told], same: dict[object, str], gone: dict[str, str]) -> None:
-    """Keep *thing* in *table*, or add its evidence to the first one with the same *key* and note where it went."""
-    first: str = same.setdefault(key, thing.id)
-    if first == thing.id:
-        return
-    del table[thing.id]
-    evidence = tuple(dict.fromkeys((*table[first].evidence, *thing.evidence)))
-    table[first] = replace(table[first], evidence=evidence)
-    gone[thing.id] = first
-
-
-def _event_key(event: Event, gone: dict[str, str]) -> object:
+def _told(draft: Draft, key: str, gone: dict[str, str]) -> object:
+    """Return what is told by the statement, relation or event *key*, whoever wrote it down where."""
+    key = _now(key, gone)
+    if key in draft.statements:
+        statement = draft.statements[key]
+        return "s", statement.speakers, statement.status, tuple(_told(draft, i, gone) for i in statement.content)
+    if key in draft.relations:
+        relation = draft.relations[key]
+        return "r", relation.subject, relation.predicate, relation.refers or relation.text
+    event = draft.events[key]
     if event.kind == "Event":
         return event.evidence
-    roles = tuple(sorted((role.name, gone.get(role.refers, role.refers)) for role in event.roles))
+    roles = tuple(sorted((role.name, role.refers) for role in event.roles if role.refers not in draft.events))
     items = tuple((item.types, item.count and (item.count.minimum, item.count.maximum)) for item in event.items)
     return event.kind, roles, items, event.stage, event.change, event.when and event.when.text
+
+
+def _merge(draft: Draft, one: str, two: str, gone: dict[str, str]) -> None:
+    """Take *two* out of the draft, its evidence added to *one*, and what it holds likewise."""
+    one, two = _now(one, gone), _now(two, gone)
+    if one == two:
+        return
+    gone[two] = one
+    if two in draft.statements:
+        first, second = draft.statements[one], draft.statements.pop(two)
+        draft.statements[one] = replace(first, evidence=_both(first.evidence, second.evidence))
+        for inner, again in zip(first.content, second.content, strict=True):
+            _merge(draft, inner, again, gone)
+    elif two in draft.events:
+        draft.events[one] = replace(
+            draft.events[one], evidence=_both(draft.events[one].evidence, draft.events.pop(two).evidence)
+        )
+    else:
+        del draft.relations[two]
+
+
+def _now(key: str, gone: dict[str, str]) -> str:
+    """Return what *key* was joined with, or *key* itself."""
+    while key in gone:
+        key = gone[key]
+    return key
+
+
+def _both(one: tuple[Span, ...], two: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys((*one, *two)))
+
+
+def _rename(draft: Draft, gone: dict[str, str]) -> None:
+    """Let everything that pointed to what is gone point to what it was joined with."""
+    for event in list(draft.events.values()):
+        roles = tuple(replace(role, refers=_now(role.refers, gone)) for role in event.roles)
+        draft.events[event.id] = replace(event, roles=roles)
+    for relation in list(draft.relations.values()):
+        refers = _now(relation.refers, gone) if relation.refers else None
+        draft.relations[relation.id] = replace(relation, subject=_now(relation.subject, gone), refers=refers)
+    for statement in list(draft.statements.values()):
+        content = tuple(dict.fromkeys(_now(i, gone) for i in statement.content))
+        roles = tuple(replace(role, refers=_now(role.refers, gone)) for role in statement.roles)
+        draft.statements[statement.id] = replace(statement, content=content, roles=roles)
+    draft.top[:] = dict.fromkeys(_now(i, gone) for i in draft.top)
 
 
 def settle(draft: Draft) -> None:
