@@ -133,7 +133,7 @@ def test_an_answer_breaks_off_in_the_middle_of_its_rows(hasty: str, stumbling: C
     """What the test above takes for granted: rows did arrive before the answer broke off."""
     taken = bytearray()
 
-    with (
+    with (  # noqa: PT012  (it raises while it is read)
         httpx.stream(
             "GET",
             hasty + "/sparql",
