@@ -1,7 +1,7 @@
 """The questions of an analyst, asked of the graph that the mapping makes of the real article.
 
-Compared as the page beside the questions says: actors, statuses, counts, dates and item types; not the wording of labels
-of events, items and unnamed groups.
+Compared as the page beside the questions says: actors, statuses, counts, dates and item types; not the wording of
+labels of events, items and unnamed groups.
 """
 
 import csv

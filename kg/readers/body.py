@@ -16,8 +16,8 @@ from kg.readers.process import NEVER, WorkerProcess
 class Body:
     """The pieces of one answer of *worker*; `release` is called once, as soon as the worker is done with it.
 
-    `deadline` and `stall` are in seconds, as is what the request has `waited` for the worker. A body that is closed before its end costs the worker its life: there is no
-    other way to stop a query.
+    `deadline` and `stall` are in seconds, as is what the request has `waited` for the worker. A body that is closed
+    before its end costs the worker its life: there is no other way to stop a query.
     """
 
     def __init__(

@@ -126,7 +126,6 @@ async def _unknown(_: Request, __: Exception) -> Response:
 
 def handlers(folder: Path | None = None) -> dict[Any, Handler]:
     """Return the exception handlers for a Starlette application; no answer tells where the *folder* of the data is."""
-
     hidden = {str(folder), str(folder.absolute()), str(folder.resolve())} if folder else set()
 
     async def store(request: Request, error: Exception) -> Response:

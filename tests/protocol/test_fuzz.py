@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -61,7 +62,7 @@ def test_bytes_that_nobody_meant_are_answered(client: httpx.Client, url: str) ->
     def fuzz(method: str, path: str, params: list[tuple[str, str]], kind: bytes, accept: bytes, content: bytes) -> None:
         try:
             request = client.build_request(
-                method, path, params=params, content=content, headers={b"Content-Type": kind, b"Accept": accept}
+                method, path, params=tuple(params), content=content, headers={b"Content-Type": kind, b"Accept": accept}
             )
         except (httpx.InvalidURL, UnicodeError):
             return
@@ -83,11 +84,11 @@ def test_the_saved_queries_keep_their_description(url: str) -> None:
     schema = schemathesis.openapi.from_url(f"{url}/queries/openapi.json")
 
     for operation in schema.get_all_operations():
-        case = operation.ok().as_strategy()
+        case = operation.ok().as_strategy()  # type: ignore[union-attr]  # what is not ok raises here
 
         @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(case=case)
-        def check(case: schemathesis.Case) -> None:
+        def check(case: schemathesis.Case[Any]) -> None:
             response = case.call()
             assert response.status_code < 500 or response.status_code in (503, 504), response.text
 

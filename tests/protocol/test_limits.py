@@ -173,7 +173,7 @@ def test_a_client_that_reads_one_byte_a_second_is_cut_while_others_are_served(cl
         )
         slow.settimeout(1)
         begun = time.monotonic()
-        served = []
+        served: list[int] = []
         while time.monotonic() - begun < 6:
             served.append(client.get("/sparql", params={"query": f"ASK {{}} #{len(served)}"}).status_code)
             slow.recv(1)
