@@ -33,9 +33,10 @@ _CROWD = 5
 class Pool:
     """Reads the data folder *folder* with at most *size* workers at once (a `kg.readers.Reader`).
 
-    `deadline` (seconds, from its arrival) holds for a request that names none; `memory` (bytes) for what each answer may
-    take; `waiting` is how many requests may wait for a free worker (16 for each when nothing is said). Dumps have no
-    deadline of their own: their length follows from the store. A client must take a piece of its answer every `deadline` seconds.
+    `deadline` (seconds, from its arrival) holds for a request that names none; `memory` (bytes) for what each answer
+    may take; `waiting` is how many requests may wait for a free worker (16 for each when nothing is said). Dumps have
+    no deadline of their own: their length follows from the store. A client must take a piece of its answer every
+    `deadline` seconds.
     """
 
     def __init__(

@@ -56,13 +56,13 @@ def test_a_saved_query_is_chosen_run_and_its_table_seen(browser: Chrome, url: st
     ARTEFACTS.mkdir(exist_ok=True)
     browser.save_screenshot(str(ARTEFACTS / "sparql-console.png"))
 
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]  # type: ignore[no-untyped-call]  # selenium has none
     requested = [each["params"]["request"]["url"] for each in events if each["method"] == "Network.requestWillBeSent"]
     failed = [each["params"] for each in events if each["method"] == "Network.loadingFailed"]
     assert page == f"{url}/id/one"
     assert [each for each in requested if not each.startswith((url, "data:"))] == []
     assert failed == []
-    assert browser.get_log("browser") == []
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]  # likewise
 
 
 def test_an_error_is_shown_at_its_place_and_the_proposal_applied(browser: Chrome, url: str) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Load:
             ]
             await asyncio.gather(*work)
 
-    async def _repeat(self, do: Callable[..., "asyncio.Future[None]"], client: httpx.AsyncClient, *args: str) -> None:
+    async def _repeat(self, do: Callable[..., Awaitable[None]], client: httpx.AsyncClient, *args: str) -> None:
         while time.monotonic() < self._until:
             await do(client, *args)
 
