@@ -40,7 +40,7 @@ def until(browser: Chrome, script: str) -> object:
 
 def test_a_saved_query_is_chosen_run_and_its_table_seen(browser: Chrome, url: str) -> None:
     browser.get("about:blank")
-    browser.get_log("performance")  # type: ignore[no-untyped-call]  # selenium has none; what the browser's own first page has asked for  # type: ignore[no-untyped-call]  # selenium has none
+    browser.get_log("performance")  # type: ignore[no-untyped-call]  # selenium has none
     browser.get(f"{url}/sparql")
     until(browser, "document.querySelector('.yasqe_queryButton')")
     browser.execute_script(
