@@ -54,15 +54,6 @@ def limit_processor(seconds: float | None) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def yield_to_server() -> None:
-    """Never take the processor from the server in the moment in which it hands over a query.
-
-    Otherwise the server is interrupted once for each query while others wait to be handed over, too.
-    """
-    with suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
 def forgo_core() -> None:
     """Leave no core file: writing one of a large process takes longer than the query did."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -18,7 +18,7 @@ from kg.iris import DEFAULT_BASE
 from kg.prefixes import prefixes
 from kg.readers.evaluation import evaluate
 from kg.readers.frames import SPENT, Kind, frame, pack_error, take
-from kg.readers.limits import die_with, forgo_core, limit_memory, limit_processor, mapped, yield_to_server
+from kg.readers.limits import die_with, forgo_core, limit_memory, limit_processor, mapped
 from kg.readers.output import Output
 from kg.readers.request import Dump
 from kg.readers.task import Task
@@ -96,7 +96,6 @@ class Worker:
 def main(descriptor: str, memory: str, parent: str) -> None:
     """Work on the socket *descriptor* with *memory* bytes for an answer, as long as the process *parent* lives."""
     forgo_core()
-    yield_to_server()
     die_with(int(parent))
     # An interrupt at the terminal is for the server, which ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
