@@ -111,10 +111,11 @@ def create_app(
     rooms = _rooms(settings, cache, writer)
     metrics = Metrics(lambda: _figures(pool))
     routes = [
+        # The first is found first, and these are asked for most.
+        *endpoint.routes(rooms.sparql),
         *home.routes(pool),
         *downloads.routes(settings.data, pool.base, settings.licence),
         *dumps.routes(cache),
-        *endpoint.routes(rooms.sparql),
         *console.file_routes(),
         *graphstore.routes(rooms.graphs),
         *saved.routes(rooms.saved),

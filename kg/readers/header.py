@@ -24,7 +24,7 @@ class SortedHeader:
     >>> import io
     >>> output = io.BytesIO()
     >>> SortedHeader(output, 2).write(b"@prefix b: <b> .\n@prefix a: <a> .\n<z> <y> <x> .\n")
-    51
+    48
     >>> output.getvalue()
     b'@prefix a: <a> .\n@prefix b: <b> .\n<z> <y> <x> .\n'
     """

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,4 +47,10 @@ class Task:
             request = Request(**fields)
         elif "Dump" in said:
             request = Dump(**said["Dump"])
-        return cls(said["number"], Path(said["folder"]), request, said["deadline"])
+        return cls(said["number"], _path(said["folder"]), request, said["deadline"])
+
+
+@lru_cache(maxsize=16)
+def _path(text: str) -> Path:
+    # Taking a path apart takes as long as parsing all of the task, and it is nearly always the same one.
+    return Path(text)

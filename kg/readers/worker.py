@@ -74,7 +74,7 @@ class Worker:
             evaluate(store, request, self._prefixes, output)
 
     def _open(self, task: Task) -> Store:
-        if self._store is None or task.folder != self._folder:
+        if self._store is None or (task.folder is not self._folder and task.folder != self._folder):
             self._store = None
             version = Version(task.number, task.folder)
             self._store = version.open()

@@ -1,10 +1,12 @@
 """Answering: a query that was examined becomes a request to the reader, in the format that the client likes best."""
 
 import asyncio
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
+from starlette.types import Scope
 
 from kg.errors import AccessError, QueryError
 from kg.readers import Reader, Request
@@ -30,6 +32,9 @@ _ALIASES = {
     "text/plain": "text/tab-separated-values",
 }
 """Names by which some clients ask for results of SELECT and ASK; they are answered under the same name."""
+_GRAPHS = (*RDF, HTML)
+_TABLES = (*RESULTS, *_ALIASES, HTML)
+"""What the answers to CONSTRUCT and DESCRIBE, and to SELECT and ASK, can be had as; the preferred one first."""
 
 
 class Answering:
@@ -60,11 +65,35 @@ class Answering:
         http.scope["kg.text"] = asked.text
         seen = await self.examine(asked.text, update=False)
         graph = seen.form in ("CONSTRUCT", "DESCRIBE")
-        offers = [*RDF, HTML] if graph else [*RESULTS, *_ALIASES, HTML]
+        offers = _GRAPHS if graph else _TABLES
         offered = choose(accept or http.headers.get("accept"), offers)
         if offered is None:
             return not_acceptable(offers)
-        request = Request(
+        request = self._request(asked, seen, offered, base, self._seconds(http, asked.timeout))
+        await self._terms.check(self._reader, request, seen)
+        if offered == HTML:
+            return await answer_page(self._reader, request, http, graph=graph)
+        return Delivery(self._reader, request, _VARY, offered)
+
+    async def plain(self, scope: Scope, text: str, base: str, accept: str | None) -> Response | None:
+        """Return the response to the query *text*, of which the request *scope* says no more; nothing for a page.
+
+        It is what `respond` returns, without what costs more than a small query does.
+
+        Raises:
+            kg.errors.KgError: as `respond`.
+        """
+        scope["kg.text"] = text
+        seen = await self.examine(text, update=False)
+        offered = choose(accept, _GRAPHS if seen.form in ("CONSTRUCT", "DESCRIBE") else _TABLES)
+        if offered is None or offered == HTML:
+            return None
+        request = self._request(Operation(text), seen, offered, base, None)
+        await self._terms.check(self._reader, request, seen)
+        return Delivery(self._reader, request, _VARY, offered)
+
+    def _request(self, asked: Operation, seen: Outline, offered: str, base: str, deadline: float | None) -> Request:
+        return Request(
             asked.text,
             _ALIASES.get(offered, offered),
             version=asked.version,
@@ -73,12 +102,8 @@ class Answering:
             # The engine lets the union override FROM, so a query with a dataset of its own goes without it.
             union=self._union and not seen.dataset,
             base=base,
-            deadline=self._seconds(http, asked.timeout),
+            deadline=deadline,
         )
-        await self._terms.check(self._reader, request, seen)
-        if offered == HTML:
-            return await answer_page(self._reader, request, http, graph=graph)
-        return Delivery(self._reader, request, _VARY, offered)
 
     async def examine(self, text: str, *, update: bool) -> Outline:
         """Return the outline of *text*, an *update* or a query, when it may be asked.
@@ -112,6 +137,6 @@ class Answering:
         return wanted
 
 
-def not_acceptable(offers: list[str]) -> Response:
+def not_acceptable(offers: Sequence[str]) -> Response:
     """Return the answer to whoever accepts none of *offers*."""
     return problem(HTTPStatus.NOT_ACCEPTABLE, f"this can be had as {', '.join(offers)}", _VARY, available=offers)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 from starlette.datastructures import URL
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from kg.errors import AccessError, UsageError
 from kg.readers.formats import RDF
@@ -63,6 +65,26 @@ class Endpoint:
             return await self._update(http, asked, url)
         return await self._answering.respond(http, asked, url, ENDINGS.get(asked.format or ""))
 
+    async def shortcut(self, scope: Scope) -> Response | None:
+        """Return the response to the most frequent request, a GET of nothing but ``query=``; nothing to any other.
+
+        Raises:
+            kg.errors.KgError: as `answer`.
+        """
+        raw: bytes = scope["query_string"]
+        if scope["method"] != "GET" or not raw.startswith(b"query=") or b"&" in raw or not raw.isascii():
+            return None
+        headers = dict(reversed(scope["headers"]))  # of several, the first
+        if b"authorization" in headers:
+            return None
+        try:
+            text = unquote_to_bytes(raw[6:].replace(b"+", b" ")).decode()
+        except UnicodeDecodeError:
+            return None
+        url = _address(scope.get("scheme", "http"), scope.get("server"), scope["path"], headers.get(b"host"))
+        accept = headers.get(b"accept")
+        return await self._answering.plain(scope, text, url, None if accept is None else accept.decode("latin-1"))
+
     async def _introduce(self, http: HttpRequest, url: str) -> Response:
         offers = [*RDF, HTML]
         offered = choose(http.headers.get("accept"), offers)
@@ -104,4 +126,16 @@ def _address(scheme: str, server: tuple[str, int | None] | None, path: str, host
 
 def routes(endpoint: Endpoint) -> list[Route]:
     """Return the routes of the endpoint, with the aliases that clients of an Oxigraph server use."""
-    return [Route(path, endpoint.answer, methods=["GET", "POST", "OPTIONS"]) for path in _PATHS]
+    return [_Route(endpoint, path) for path in _PATHS]
+
+
+class _Route(Route):
+    """The route at *path* to *endpoint*, by its shortcut if that will do."""
+
+    def __init__(self, endpoint: Endpoint, path: str) -> None:
+        super().__init__(path, endpoint.answer, methods=["GET", "POST", "OPTIONS"])
+        self._shortcut = endpoint.shortcut
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._shortcut(scope)
+        await (response or super().handle)(scope, receive, send)

@@ -87,13 +87,17 @@ def outline(text: str) -> Outline:
     dataset = False
     nesting = _Nesting()
     names = []
-    for token in tokens(text):
-        if token.kind == "sign":
-            nesting.sign(token.text)
-        elif token.kind in ("iri", "name"):
-            names.append(token)
-        elif token.kind == "word":
-            word = token.text.upper()
+    at = 0
+    # Not by `tokens`: each query comes this way, and most tokens are of no interest.
+    while (found := _TOKEN.match(text, at)) is not None:
+        at = found.end()
+        kind = found.lastgroup
+        if kind == "sign":
+            nesting.sign(found["sign"])
+        elif kind in ("iri", "name"):
+            names.append(Token(kind, found[kind], found.start(kind)))  # type: ignore[arg-type]  # one of its kinds
+        elif kind == "word":
+            word = found["word"].upper()
             form = form or _form(word)
             dataset = dataset or (nesting.outside and form is not None and word.startswith("FROM"))
             nesting.word(word)

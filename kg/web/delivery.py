@@ -70,8 +70,10 @@ class Delivery(Response):
         headers: Mapping[str, str] | None = None,
         media_type: str | None = None,
     ) -> None:
-        super().__init__(headers=headers, media_type=media_type or request.media_type)
-        del self.headers["content-length"]
+        # Starlette's own way makes the headers of a body that is not there, and takes them out again.
+        self.status_code, self.body, self.background = HTTPStatus.OK, b"", None
+        self.raw_headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()]
+        self.raw_headers.append((b"content-type", _content_type(media_type or request.media_type)))
         self._reader = reader
         self._request = request
 
@@ -166,6 +168,15 @@ class Delivery(Response):
     def _name(self, scope: Scope, answer: Answer) -> None:
         for name, value in named(scope, answer).items():
             self._head(name, value)
+
+
+def _content_type(media_type: str) -> bytes:
+    """Return the value of the header for *media_type*.
+
+    >>> _content_type("text/csv"), _content_type("application/n-triples")
+    (b'text/csv; charset=utf-8', b'application/n-triples')
+    """
+    return (f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type).encode("latin-1")
 
 
 async def _watch(receive: Receive, working: asyncio.Task[Any]) -> None:
