@@ -204,7 +204,7 @@ def _native(database: Path) -> Iterator[Server]:
 
 @contextmanager
 def _kg(data: Path) -> Iterator[Server]:
-    command = [sys.executable, "-m", "kg", "serve", "--data", str(data), "--port", "0", "--query-timeout", "120"]
+    command = [sys.executable, "-m", "kg", "serve", "--data", str(data), "--port", "0", "--query-timeout", "600"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None  # noqa: S101 - it is a pipe

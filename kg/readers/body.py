@@ -1,7 +1,8 @@
 """The body of an answer: pieces that come from a worker, under two clocks.
 
 The *deadline* runs while we wait for the worker; the *stall* clock while the worker waits for whoever reads the answer.
-So a long download is not cut because it is long, and a client that takes nothing does not keep a worker.
+So a long download is not cut because it is long, and a client that takes nothing does not keep a worker. Once an answer
+has begun, the time for which its worker is stopped in favour of others does not count.
 """
 
 import asyncio
@@ -82,7 +83,7 @@ class Body:
     async def _fetch(self) -> None:
         """Wait for one frame and take with it what is here already."""
         loop = asyncio.get_running_loop()
-        begun = loop.time()
+        begun, rested = loop.time(), self._worker.rested
         self._worker.expires = begun + self._left
         self._worker.expiry = f"the query took longer than {self._deadline} s"
         try:
@@ -95,12 +96,13 @@ class Body:
             self._take(*self._worker.taken())
         if not self._over:
             now = loop.time()
-            self._left = max(0.0, self._left - (now - begun))
+            self._left = max(0.0, self._left - (now - begun - (self._worker.rested - rested)))
             self._worker.expires = now + self._stall
             self._worker.expiry = f"the client took nothing of the answer for {self._stall} s"
 
     def _take(self, kind: Kind, payload: bytes) -> None:
         if kind is Kind.DATA:
+            self._worker.streaming = True
             self._pieces.append(payload)
             return
         if kind is Kind.ERROR:

@@ -184,7 +184,7 @@ class Pool:
         """End the workers whose time is over, give the long ones their turns, keep enough workers for the others."""
         now = asyncio.get_running_loop().time()
         for worker in list(self._busy):
-            if now >= worker.expires:
+            if now >= worker.expires and not (worker.stopped and worker.streaming):
                 waited = ", some of it waiting for its turn among other long ones" if worker.interrupted else ""
                 worker.kill(DeadlineError(worker.expiry + waited))
         self._turns.take(self._busy, now)

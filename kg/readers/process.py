@@ -39,6 +39,10 @@ class WorkerProcess(asyncio.Protocol):
         self.stopped = False
         self.interrupted = False
         """Whether the query at hand had to wait for others in between."""
+        self.streaming = False
+        """Whether the answer has begun: from then on its clock rests while the worker is stopped."""
+        self.rested = 0.0
+        """Seconds for which it has rested."""
         self._memory = memory
         self._lost = lost
         self._process: asyncio.subprocess.Process | None = None
@@ -95,7 +99,7 @@ class WorkerProcess(asyncio.Protocol):
         """Give it *task*; the answer comes as frames."""
         self.task = task
         self.asked = self.moved = now
-        self.interrupted = False
+        self.interrupted = self.streaming = False
         if self._transport is not None:
             self._transport.write(frame(Kind.ASK, task.pack()))
 
@@ -151,6 +155,9 @@ class WorkerProcess(asyncio.Protocol):
         """Let it go on after `stop`."""
         if self.stopped and self._signalled(lambda: os.kill(self.pid, signal.SIGCONT)):
             self.stopped = False
+            if self.streaming:
+                self.rested += now - self.moved
+                self.expires += now - self.moved
             self.moved = now
 
     def kill(self, reason: KgError) -> None:
