@@ -24,7 +24,9 @@ RUNAWAYS = {
     "order": f"SELECT * {CROSS} ORDER BY ?l ?a",
     "path": "SELECT (COUNT(*) AS ?n) { ?a (<urn:p>|!<urn:p>)* ?b . ?c (<urn:p>|!<urn:p>)* ?d . "
     "?e (<urn:p>|!<urn:p>)* ?f . FILTER(?a != ?b && ?c != ?d && ?e != ?f && ?a = ?f) }",
-    "regex": f"SELECT (COUNT(*) AS ?n) {CROSS[:-1]} FILTER(REGEX(CONCAT(STR(?a), STR(?d)), '(.*a){{12}}x$')) }}",
+    # The engine filters as soon as it can, so that the text must be of the last pattern, too.
+    "regex": f"SELECT (COUNT(*) AS ?n) {CROSS[:-1]} "
+    "FILTER(REGEX(CONCAT(STR(?a), STR(?d), STR(?g), STR(?j)), '(.*a){12}x$')) }",
     "optional": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c OPTIONAL { ?d ?e ?f OPTIONAL { ?g ?h ?i "
     "OPTIONAL { ?j ?k ?l } } } }",
     "concatenation": f"SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?l))) AS ?x) {CROSS}",
