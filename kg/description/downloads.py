@@ -15,6 +15,7 @@ from kg.dump.published import FOLDER, MANIFEST, SUMS, Published, published
 from kg.errors import GoneError, MissingError
 from kg.linked.rdf import serialised
 from kg.store import Store
+from kg.store.formats import FORMATS
 from kg.versions import find
 from kg.web.accept import choose
 from kg.web.etag import has, tag
@@ -24,6 +25,7 @@ from kg.web.problems import problem
 _RDF = ["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"]
 _JSON, _HTML = "application/json", "text/html"
 _HEADERS = {"Vary": "Accept", "Cache-Control": "no-cache"}
+_MEDIA_TYPES = {f"kg.{each.extension}": each.media_type for each in FORMATS}
 _LIVE = {"kg.ttl": "the union of all graphs", "kg.trig": "the whole dataset", "kg.nq": "the whole dataset"}
 
 
@@ -47,7 +49,7 @@ class Downloads:
             return _with(page("Dumps", _live(version) + "".join(map(_section, reversed(dumps)))), headers)
         if kind is None:
             return problem(HTTPStatus.NOT_ACCEPTABLE, f"this can be had as {', '.join([_JSON, *_RDF, _HTML])}")
-        files = [{"name": name, "content": what} for name, what in _LIVE.items()]
+        files = [{"name": name, "mediaType": _MEDIA_TYPES[name], "content": what} for name, what in _LIVE.items()]
         listed = [{"version": dump.version, "time": dump.time, "files": len(dump.files)} for dump in dumps]
         return JSONResponse({"version": version, "files": files, "published": listed}, headers=headers)
 
