@@ -138,7 +138,7 @@ def _settled(pid: int) -> Iterator[tuple[int, int]]:
         time.sleep(1)
 
 
-@pytest.mark.parametrize("seconds", [10, pytest.param(600, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seconds", [10, pytest.param(60, marks=pytest.mark.slow)])
 def test_mixed_load_costs_only_what_was_meant(tmp_path: Path, patient: Start, seconds: int) -> None:
     with Store(tmp_path).draft("test", datetime(2024, 1, 5, tzinfo=UTC)) as draft:
         predicate = NamedNode("https://kg.example/ns#number")
