@@ -134,13 +134,13 @@ class _Claims:
         return [{"name": name, "quantity": quantity} for name, quantity in zip(names, quantities, strict=False)]
 
     def _actors(self) -> list[str]:
-        mentioned = {mention.refers for mention in self._reading.mentions}
+        """Return the names of the actors that the text means somewhere; what they are part of need not be among them."""
+        meant = {mention.refers for mention in self._reading.mentions}
+        meant.update(role.refers for event in self._reading.events for role in event.roles)
         return [
             re.sub(r" \(.*\)$", "", self._labels[actor.id])
             for actor in self._reading.actors
-            if actor.naming != "description"
-            and actor.kinds != ("place",)
-            and (actor.id != self._reading.publisher or actor.id in mentioned)
+            if actor.naming != "description" and actor.kinds != ("place",) and actor.id in meant
         ]
 
     def _weapons(self) -> list[str]:
