@@ -10,7 +10,7 @@ from kg.extract import lexicon as lexicons
 from kg.extract import rules as all_rules
 from kg.extract.extract import extract
 from kg.extract.lexicon import Lexicon
-from kg.extract.rules import Frame, Rules
+from kg.extract.rules import Frame, Rules, Valence
 from kg.reading import Reading
 from kg.resources import resource
 
@@ -34,14 +34,14 @@ def _fired(reading: Reading) -> set[str]:
     return {thing.rule for things in (reading.events, reading.statements, reading.relations) for thing in things}
 
 
-@pytest.mark.parametrize("frame", RULES.frames, ids=lambda frame: frame.name)
-def test_a_frame_fires_on_its_examples_and_not_on_its_counterexamples(
-    frame: Frame, read: Callable[[str], Reading]
+@pytest.mark.parametrize("rule", [*RULES.frames, *RULES.valences], ids=lambda rule: rule.sense.name)
+def test_a_frame_or_valence_fires_on_its_examples_and_not_on_its_counterexamples(
+    rule: Frame | Valence, read: Callable[[str], Reading]
 ) -> None:
-    for example in frame.examples:
-        assert frame.name in _fired(read(example)), example
-    for counterexample in frame.counterexamples:
-        assert frame.name not in _fired(read(counterexample)), counterexample
+    for example in rule.sense.examples:
+        assert rule.sense.name in _fired(read(example)), example
+    for counterexample in rule.sense.counterexamples:
+        assert rule.sense.name not in _fired(read(counterexample)), counterexample
 
 
 STANCES = {stance.name: stance for entries in RULES.stances.values() for stance, _, _ in entries}
@@ -63,9 +63,10 @@ def test_a_cue_gives_its_status_or_stage_in_its_examples(cue: all_rules.Cue, rea
 
 
 def test_every_rule_has_an_example_and_a_name_of_its_own() -> None:
-    names = [frame.name for frame in RULES.frames]
+    senses = [rule.sense for rule in [*RULES.frames, *RULES.valences]]
+    names = [sense.name for sense in senses]
 
-    assert all(frame.examples for frame in RULES.frames)
+    assert all(sense.examples for sense in senses)
     assert all(stance.examples for stance in STANCES.values())
     assert all(cue.examples for cue in RULES.cues)
     assert len(names) == len(set(names))

@@ -7,7 +7,7 @@ from rich.text import Text
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
 from kg.extract.extract import Extraction
-from kg.extract.frames import Candidate
+from kg.extract.candidates import Candidate
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.reading import Event, Reading, Relation, Span, Statement
 from kg.reading.labels import labels
@@ -101,4 +101,4 @@ def _stance(stance: Attribution, text: str) -> str:
 def _frame(candidate: Candidate, text: str) -> str:
     slots = [f"{slot} {', '.join(phrase.refers) or phrase.span.of(text)}" for slot, phrase in candidate.actors]
     slots += [f"item {', '.join(item.types)}" for item in candidate.items]
-    return f"{candidate.frame.name} ({candidate.frame.kind}): {'; '.join(slots)}"
+    return f"{candidate.sense.name} ({candidate.sense.kind}): {'; '.join(slots)}"

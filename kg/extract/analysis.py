@@ -9,7 +9,7 @@ from kg.extract.actors import actor_phrases
 from kg.extract.attribution import Attribution, attributions
 from kg.extract.coreference import Memory
 from kg.extract.dates import DateFound, dates
-from kg.extract.frames import Candidate, candidates
+from kg.extract.candidates import Candidate, candidates
 from kg.extract.morphology import singular
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.rules import Rules

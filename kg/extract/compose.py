@@ -13,7 +13,7 @@ from kg.extract.clauses import background, reason, verb_phrases
 from kg.extract.cues import CueFound
 from kg.extract.draft import HAPPENED, INTENDED, Draft
 from kg.extract.events import cue_of, dated, event_of, generic
-from kg.extract.frames import Candidate
+from kg.extract.candidates import Candidate
 from kg.extract.links import exchange, relate, speculation
 from kg.extract.rules import Rules
 from kg.extract.scene import TOP, Held, Scene, scene
@@ -49,7 +49,7 @@ def _place(here: Scene, one: Candidate) -> None:
     held = (event.id, status, cue.span.of(here.text) if cue else None)
     stage = cue.cue.stage if cue and cue.cue.stage else event.stage if status in HAPPENED else None
     event = replace(_with_agent(here, event, number), stage=stage)
-    if one.frame.status == "sought" and event.role("recipient"):
+    if one.sense.status == "sought" and event.role("recipient"):
         _sought(here, one, event, number, held)
         return
     here.draft.events[event.id] = dated(event, event_date(here, event, number), said(here, number), status)
@@ -83,10 +83,10 @@ def _sought(here: Scene, one: Candidate, event: Event, number: int | None, held:
         status="sought",
         content=(event.id,),
         evidence=event.evidence,
-        rule=one.frame.name,
+        rule=one.sense.name,
         cue=trigger.span.of(here.text),
         when=until(here, number),
-        spoken=one.frame.spoken,
+        spoken=one.sense.spoken,
     )
     here.draft.statements[inner.id] = inner
     _, status, words = held

@@ -10,7 +10,7 @@ from kg.extract.attribution import Attribution
 from kg.extract.cues import CueFound, cue_after, cue_before
 from kg.extract.dates import between
 from kg.extract.draft import Draft
-from kg.extract.frames import Candidate
+from kg.extract.candidates import Candidate
 from kg.extract.parties import parties
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.rules import ITEM, Rules
@@ -28,19 +28,19 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate) -> Event 
     """Return the event that the candidate *one* describes, or None when its sides make no sense."""
     roles = tuple(_roles(draft, one))
     by_name = {role.name: role.refers for role in roles}
-    if one.frame.kind == "Transfer" and not (one.items and by_name):
+    if one.sense.kind == "Transfer" and not (one.items and by_name):
         return None
     if "supplier" in by_name and by_name["supplier"] == by_name.get("recipient"):
         return None
     key = draft.fresh("e")
     return Event(
         id=key,
-        kind=one.frame.kind,
+        kind=one.sense.kind,
         evidence=(_whole(one, found),),
-        rule=one.frame.name,
+        rule=one.sense.name,
         roles=roles,
         items=items_of(draft, text, key, one.items),
-        stage=one.frame.stage,
+        stage=one.sense.stage,
         change=_change(one, found),
     )
 
@@ -67,7 +67,7 @@ def _roles(draft: Draft, one: Candidate) -> Iterable[Role]:
                 yield Role(name, refers)
     given = {role for role, _ in used}
     origin = next((item.origin for item in one.items if item.origin), None)
-    open_side = one.frame.kind == "Transfer" and not given & {"supplier", "participant"}
+    open_side = one.sense.kind == "Transfer" and not given & {"supplier", "participant"}
     if open_side and origin and ("recipient", origin) not in used:
         draft.memory.actors.setdefault(origin, draft.memory.known(origin))
         yield Role("supplier", origin)
@@ -114,8 +114,8 @@ def _part_of(draft: Draft, phrase: ItemPhrase) -> str | None:
 
 
 def _change(one: Candidate, found: Analysis) -> Change | None:
-    if one.frame.change:
-        return one.frame.change
+    if one.sense.change:
+        return one.sense.change
     before = found.line.units[max(0, one.trigger - 4) : one.trigger]
     if any(trigger.family in _GROWTH for unit in before for trigger in unit.triggers):
         return "increase"
@@ -133,7 +133,7 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
         ]
     )
     stop = min([found.sentence.span.end, *(a.cue.start for a in found.attributions if a.cue.start > one.span.end)])
-    nominal = one.frame.form == "noun" or "gerund" in {
+    nominal = one.sense.form == "noun" or "gerund" in {
         t for g in found.line.units[one.trigger].triggers for t in g.tags
     }
     after = cue_after(text, one.span.end, stop, rules.cues) if nominal else None

@@ -6,6 +6,7 @@ It is the one place where reference data is kept: `mappings/reference.py` export
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 
 from kg.errors import DataError
@@ -13,7 +14,6 @@ from kg.extract import words
 from kg.extract.matcher import Matcher, matcher
 from kg.extract.morphology import plural, singular
 from kg.extract.tables import Row, rows
-from kg.extract.tokens import Token
 from kg.extract.words import Words
 from kg.reading.reading import ActorKind, Type
 
@@ -104,19 +104,34 @@ class Lexicon:
         return tuple(found)
 
 
-def exact(token: Token) -> str:
-    """Return the token as names of actors are compared: case matters, dots in abbreviations do not."""
-    return token.text.replace(".", "") if len(token.text) > 1 else token.text
+@lru_cache(maxsize=20_000)
+def exact(word: str) -> str:
+    """Return *word* as names of actors are compared: case matters, dots in abbreviations do not.
+
+    >>> exact("U.S."), exact(".")
+    ('US', '.')
+    """
+    return word.replace(".", "") if len(word) > 1 else word
 
 
-def loose(token: Token) -> str:
-    """Return the token as common nouns are compared: lower case, singular, one spelling."""
-    return singular(token.lower.replace(".", "") if len(token.text) > 1 else token.lower)
+@lru_cache(maxsize=20_000)
+def loose(word: str) -> str:
+    """Return *word* as common nouns are compared: lower case, singular, one spelling.
+
+    >>> loose("Missiles"), loose("Armoured")
+    ('missile', 'armored')
+    """
+    return singular(exact(word).lower().replace("\u2019", "'"))
 
 
-def lower(token: Token) -> str:
-    """Return the token in lower case and one spelling, its number kept."""
-    return token.lower.replace("defence", "defense")
+@lru_cache(maxsize=20_000)
+def lower(word: str) -> str:
+    """Return *word* in lower case and one spelling, its number kept.
+
+    >>> lower("Defence")
+    'defense'
+    """
+    return word.lower().replace("\u2019", "'").replace("defence", "defense")
 
 
 def load(folder: Traversable) -> Lexicon:

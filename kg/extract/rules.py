@@ -18,19 +18,18 @@ ACTOR, ITEM, PLACE, DATE, WORD, TRIGGER, STOP, QUOTE, OTHER, HIS = "A", "W", "P"
 _CUE_AFTER = 60  # characters between an event and words after it that give its status
 _ACTOR_SLOTS = frozenset({"supplier", "recipient", "agent", "participant"})
 _PLACE_SLOTS = frozenset({"place", "destination", "origin"})
+_PLACES_OF_A_VALENCE = ("subject", "object", "indirect", "owner", "before")
 _LONG_GAP = rf"[^{ACTOR}{STOP}]{{0,16}}?"
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """A pattern around a trigger, and what it means when it fits."""
+class Sense:
+    """What a trigger means: the kind of event, and what is known of it beside who fills its slots."""
 
     name: str
     kind: str
     family: frozenset[str]
     form: str
-    left: re.Pattern[str]
-    right: re.Pattern[str]
     status: str | None
     stage: str | None
     change: Literal["increase"] | None
@@ -39,6 +38,24 @@ class Frame:
     implied: str | None
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A pattern around a trigger, and what it means when it fits."""
+
+    sense: Sense
+    left: re.Pattern[str]
+    right: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Valence:
+    """The roles of what stands around a trigger, by place (subject, object, …) and by preposition after it."""
+
+    sense: Sense
+    places: Mapping[str, str]
+    after: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,7 @@ class Rules:
 
     triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
     frames: tuple[Frame, ...]
+    valences: tuple[Valence, ...]
     details: tuple[tuple[str, ...], ...]
     trailing: tuple[tuple[str, ...], ...]
     exchanges: tuple[tuple[str, ...], ...]
@@ -111,8 +129,9 @@ def load(folder: Traversable) -> Rules:
     families = _read(folder, "families.toml")
     transfers, events = _read(folder, "transfers.toml"), _read(folder, "events.toml")
     stances, cues = _read(folder, "stances.toml"), _read(folder, "cues.toml")
+    valences = _read(folder, "valences.toml")["valence"]
     listed = [*transfers["frame"], *events["frame"]]
-    literals = _literals(listed)
+    literals = _literals(listed, (word for row in valences for word in row["after"]))
     return Rules(
         triggers=_triggers(families),
         frames=tuple(
@@ -125,6 +144,7 @@ def load(folder: Traversable) -> Rules:
             )
             for row in listed
         ),
+        valences=tuple(_valence(row, transfers["kind"], families) for row in valences),
         details=tuple(tuple(words.split()) for words in transfers["details"]),
         trailing=tuple(tuple(words.split()) for words in transfers["trailing"]),
         exchanges=tuple(tuple(words.split()) for row in transfers["exchange"] for words in row["words"]),
@@ -150,7 +170,7 @@ def _read(folder: Traversable, name: str) -> dict[str, Any]:
         raise DataError(f"{place}: {fault}") from fault
 
 
-def _literals(frames: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+def _literals(frames: Iterable[Mapping[str, Any]], prepositions: Iterable[str]) -> dict[str, str]:
     """Return a character for every word that stands for itself in a pattern, from a private block of Unicode."""
     words = sorted(
         {
@@ -161,6 +181,7 @@ def _literals(frames: Iterable[Mapping[str, Any]]) -> dict[str, str]:
             if not _is_slot(word)
         }
         | {",", "and", "or", "of", "'s"}
+        | set(prepositions)
     )
     return {word: chr(0xE000 + number) for number, word in enumerate(words)}
 
@@ -169,11 +190,8 @@ def _is_slot(word: str) -> bool:
     return word in _ACTOR_SLOTS | _PLACE_SLOTS or word in {"item", "_", "..."}
 
 
-def _frame(
-    row: Mapping[str, Any], kind: str, literals: Mapping[str, str], families: Mapping[str, Any], file: str
-) -> Frame:
-    place = f"mappings/rules/{file}: frame '{row.get('name', '?')}'"
-    missing = {"name", "family", "form", "pattern", "examples"} - row.keys()
+def _sense(row: Mapping[str, Any], kind: str, families: Mapping[str, Any], place: str, needed: set[str]) -> Sense:
+    missing = {"name", "family", "form", "examples", *needed} - row.keys()
     if missing:
         raise DataError(f"{place}: has no {', '.join(sorted(missing))}")
     family = frozenset(row["family"].split("|"))
@@ -181,17 +199,11 @@ def _frame(
         raise DataError(f"{place}: unknown family '{row['family']}'; families.toml has {', '.join(families)}")
     if row["form"] not in {"active", "passive", "noun"}:
         raise DataError(f"{place}: unknown form '{row['form']}'; use active, passive or noun")
-    elements = row["pattern"].split()
-    if elements.count("_") != 1:
-        raise DataError(f"{place}: the pattern needs exactly one trigger, written _")
-    middle = elements.index("_")
-    return Frame(
+    return Sense(
         name=row["name"],
         kind=kind,
         family=family,
         form=row["form"],
-        left=re.compile(_expression(elements[:middle], literals, trailing_gap=True) + r"\Z"),
-        right=re.compile(_expression(elements[middle + 1 :], literals, leading_gap=True)),
         status=row.get("status"),
         stage=row.get("stage"),
         change="increase" if row.get("change") == "increase" else None,
@@ -201,6 +213,32 @@ def _frame(
         examples=tuple(row["examples"]),
         counterexamples=tuple(row.get("counterexamples", ())),
     )
+
+
+def _frame(
+    row: Mapping[str, Any], kind: str, literals: Mapping[str, str], families: Mapping[str, Any], file: str
+) -> Frame:
+    place = f"mappings/rules/{file}: frame '{row.get('name', '?')}'"
+    sense = _sense(row, kind, families, place, {"pattern"})
+    elements = row["pattern"].split()
+    if elements.count("_") != 1:
+        raise DataError(f"{place}: the pattern needs exactly one trigger, written _")
+    middle = elements.index("_")
+    return Frame(
+        sense,
+        left=re.compile(_expression(elements[:middle], literals, trailing_gap=True) + r"\Z"),
+        right=re.compile(_expression(elements[middle + 1 :], literals, leading_gap=True)),
+    )
+
+
+def _valence(row: Mapping[str, Any], kind: str, families: Mapping[str, Any]) -> Valence:
+    place = f"mappings/rules/valences.toml: valence '{row.get('name', '?')}'"
+    sense = _sense(row, kind, families, place, {"after"})
+    places = {name: row[name] for name in _PLACES_OF_A_VALENCE if name in row}
+    wrong = {*places.values(), *row["after"].values()} - _ACTOR_SLOTS - {"item"}
+    if wrong:
+        raise DataError(f"{place}: unknown role '{wrong.pop()}'; use item, {', '.join(sorted(_ACTOR_SLOTS))}")
+    return Valence(sense, places, dict(row["after"]))
 
 
 def _expression(

@@ -1,0 +1,132 @@
+"""Candidates: the events that the triggers of a sentence give, by a frame or by a valence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract.frames import fits
+from kg.extract.phrases import ActorPhrase, ItemPhrase
+from kg.extract.rules import ACTOR, ITEM, Rules, Sense
+from kg.extract.slots import Slots
+from kg.extract.units import Line, Unit
+from kg.extract.valences import reach, subject
+from kg.reading.span import Span
+
+_SIDES = frozenset({"supplier", "recipient"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An event that was found: what its trigger means, the trigger's index among the units, who fills which slot."""
+
+    sense: Sense
+    trigger: int
+    span: Span
+    actors: tuple[tuple[str, ActorPhrase], ...]
+    items: tuple[ItemPhrase, ...]
+
+    def slot(self, name: str) -> tuple[ActorPhrase, ...]:
+        """Return the phrases that fill the slot *name*."""
+        return tuple(phrase for slot, phrase in self.actors if slot == name)
+
+
+def candidates(line: Line, rules: Rules) -> tuple[Candidate, ...]:
+    """Return the events that the frames and valences of *rules* find in *line*, repeats left out."""
+    found = [
+        candidate
+        for index, unit in enumerate(line.units)
+        if unit.triggers
+        for slots in _slots(line, index, rules)
+        if (candidate := _candidate(line, slots, rules))
+    ]
+    return tuple(_distinct(found))
+
+
+def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
+    """Yield what the trigger at *index* gives: by the first frame that fits, sides that it leaves open by a valence."""
+    triggers = line.units[index].triggers
+    frame = next((slots for slots in fits(line, index, triggers, rules) if _makes_sense(line, slots)), None)
+    reached = list(reach(line, index, triggers, rules))
+    if frame is None:
+        yield from reached
+        return
+    if frame.sense.kind == "Transfer":
+        for slots in reached:
+            if set(slots.units("item")) & set(frame.units("item")):
+                frame = frame.adding(one for one in slots.filled if one[0] in _SIDES)
+            elif slots.units("item"):
+                yield slots
+    yield frame
+
+
+def _makes_sense(line: Line, slots: Slots) -> bool:
+    heads = {item.head for at in slots.units("item") for item in line.units[at].items}
+    return not slots.sense.arsenal or bool(heads & {"arsenal", "stockpile", "stockpiles", "inventory"})
+
+
+def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
+    items = [item for at in slots.units("item") for item in line.units[at].items]
+    actors = [(role, phrase) for role, at in slots.filled if role != "item" for phrase in line.units[at].actors]
+    places = [slots.trigger, *(at for _, at in slots.filled)]
+    first, last = min(places), max(places)
+    sense = slots.sense
+    if sense.kind == "Transfer":
+        more, last = _trailing(line, last, rules) if items else ((), last)
+        if more and any(item.strength != "generic" for item in more):
+            items = [item for item in items if item.strength != "generic" or item.count] or items
+        items.extend(more)
+        if sense.form == "noun" and not {"supplier", "participant"} & slots.roles:
+            origin = any(item.origin for item in items)  # "halted the sale of Norwegian tanks": the adjective tells
+            actors.extend(("supplier", phrase) for phrase in (() if origin else _governor(line, slots.trigger)))
+    if sense.implied and not items:
+        items.append(_implied(line.units[slots.trigger], sense.implied))
+    span = Span(line.units[first].span.start, line.units[last].span.end)
+    return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items))
+
+
+def _implied(unit: Unit, type_id: str) -> ItemPhrase:
+    """Return the items that a verb names by itself: who arms somebody gives weapons."""
+    return ItemPhrase(unit.first, unit.last, unit.span, unit.span, (type_id,), "generic", "implied", unit.word)
+
+
+def _governor(line: Line, index: int) -> tuple[ActorPhrase, ...]:
+    """Return who decides about the transfer that the noun at *index* names ("Norway halted the delivery of …")."""
+    for at in range(index - 1, max(-1, index - 7), -1):
+        unit = line.units[at]
+        if any(trigger.family == "govern" and trigger.tags != {"noun"} for trigger in unit.triggers):
+            found = subject(line, at)
+            return line.units[found].actors if found is not None else ()
+        if unit.char == ACTOR:
+            return ()
+    return ()
+
+
+def _trailing(line: Line, at: int, rules: Rules) -> tuple[tuple[ItemPhrase, ...], int]:
+    """Return the items of a list that trails ("… to Chad, including mortars"), and the unit where it ends."""
+    after = at + 1
+    if after < len(line.units) and line.units[after].word == ",":
+        after += 1
+    for words in rules.trailing:
+        end = after + len(words)
+        if tuple(unit.word for unit in line.units[after:end]) != words:
+            continue
+        if words == ("and",) and line.units[at].char != ITEM:
+            continue
+        if end < len(line.units) and line.units[end].char == ITEM:
+            return line.units[end].items, end
+    return (), at
+
+
+def _distinct(found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Leave out a transfer of items that another one has too, between more parties that agree with its own."""
+    for one in found:
+        if one.sense.kind == "Transfer" and any(other is not one and _covers(other, one, found) for other in found):
+            continue
+        yield one
+
+
+def _covers(other: Candidate, one: Candidate, found: Sequence[Candidate]) -> bool:
+    if other.sense.kind != "Transfer" or not {i.span for i in one.items} & {i.span for i in other.items}:
+        return False
+    mine = {(slot, phrase.refers) for slot, phrase in one.actors}
+    theirs = {(slot, phrase.refers) for slot, phrase in other.actors}
+    return mine < theirs or (mine == theirs and found.index(other) < found.index(one))

@@ -1,0 +1,184 @@
+"""Valences at work: from a trigger to the left and right, who stands in which place, wherever adverbs and dates stand.
+
+A frame wants its parts in one order; here each part is known by its place: the subject is the nearest actor on the
+left, the others stand after the trigger, as object or behind a preposition, up to the end of the clause.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from kg.extract.morphology import may_be_base_verb
+from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, WORD, Rules, Trigger, Valence
+from kg.extract.slots import Slots
+from kg.extract.units import Line
+from kg.extract.verbs import auxiliary, form_fits, is_verb
+
+_ENDS = frozenset(
+    "that which who whose whom where because while when after before but although though since until if whether as "
+    "despite amid than would will has have had is are was were could may might can did does do said says".split()
+)
+_PREPOSITIONS = frozenset(
+    "to for from by with of in into at on against over near between among under through via about during within".split()
+)
+_NOT_OF_A_SUBJECT = frozenset("to from by with of in into at against over near between on under through via".split())
+_FAR = 24  # units between a subject and its verb
+_REQUIRED = "item"
+
+
+def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Iterator[Slots]:
+    """Yield what the first valence that fits the trigger at *index* fills: items, and at least one side."""
+    for valence in rules.valences:
+        for trigger in triggers:
+            if trigger.family in valence.sense.family and _stands(line, index, trigger, valence.sense.form):
+                found = [slots for slots in _sets(line, index, valence) if _enough(slots)]
+                if found:
+                    yield from found
+                    return
+
+
+def _enough(slots: Slots) -> bool:
+    item = "item" in slots.roles or slots.sense.implied is not None
+    return item and bool(slots.roles - {"item"})
+
+
+def _stands(line: Line, index: int, trigger: Trigger, form: str) -> bool:
+    if not form_fits(line, index, trigger, form):
+        return False
+    if form == "noun":
+        return not is_verb(line, index) or not trigger.tags - {"noun"}
+    if "noun" in trigger.tags and not is_verb(line, index):
+        return False
+    if not {"past", "participle"} <= trigger.tags or auxiliary(line, index):
+        return True
+    reduced = index > 0 and line.units[index - 1].char == ITEM  # "weapons provided by Norway"
+    return reduced == (form == "passive")
+
+
+def _sets(line: Line, index: int, valence: Valence) -> Iterator[Slots]:
+    """Yield the slots around the trigger, and for each further item with a side of its own those that share the rest."""
+    before = dict(_before(line, index, valence))
+    found: dict[str, int] = {}
+    for role, at, again in _after(line, index, valence):
+        if again and role == "item" and {"item"} < set(found):
+            yield Slots(valence.sense, index, _both(before, found))
+            found = {}
+        if role not in found:
+            found[role] = at
+    yield Slots(valence.sense, index, _both(before, found))
+
+
+def _both(before: dict[str, int], after: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return the roles of both sides of the trigger; what stands after it counts more."""
+    return tuple({**before, **after}.items())
+
+
+def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int]]:
+    places = valence.places
+    if valence.sense.form == "noun":
+        at = index - 1
+        while at >= 0 and line.units[at].char in {WORD, DATE} and index - at < 4 and line.units[at].word not in _ENDS:
+            if line.units[at].word in {"the", "a", "an", "any", "this", "that"}:
+                break
+            at -= 1
+        if "before" in places and at >= 0 and line.units[at].char == ITEM:
+            yield places["before"], at
+            at -= 1
+        if "owner" in places and at >= 1 and line.units[at].word == "'s" and line.units[at - 1].char in {ACTOR, HIS}:
+            yield places["owner"], at - 1
+        return
+    if valence.sense.form == "passive" or places.get("subject") is None:
+        item = _nearest_item(line, index)
+        if item is not None:
+            yield "item", item
+            return
+    if "subject" in places:
+        found = subject(line, index)
+        if found is not None:
+            yield places["subject"], found
+
+
+def _nearest_item(line: Line, index: int) -> int | None:
+    """Return the item that a passive at *index* speaks of: the nearest before it that is no part of another clause."""
+    for at in range(index - 1, max(-1, index - _FAR), -1):
+        unit = line.units[at]
+        if unit.char == ITEM:
+            return at
+        if unit.char == STOP or unit.word in {"while", "but", "because"} or unit.char == ACTOR:
+            return None
+    return None
+
+
+def subject(line: Line, index: int) -> int | None:
+    """Return the unit of the actor who does what the verb at *index* says: the nearest that hangs on no preposition."""
+    for at in range(index - 1, max(-1, index - _FAR), -1):
+        unit = line.units[at]
+        if unit.char == STOP:
+            return None
+        if unit.char not in {ACTOR, HIS}:
+            continue
+        before = _word_before(line, at)
+        if before in _NOT_OF_A_SUBJECT:
+            continue
+        if before == "for" and not any(u.word == "to" for u in line.units[at + 1 : index]):
+            continue
+        return at
+    return None
+
+
+def _word_before(line: Line, at: int) -> str:
+    """Return the preposition that the actor at *at* hangs on, articles and adjectives passed over, or ""."""
+    for back in range(at - 1, max(-1, at - 4), -1):
+        unit = line.units[back]
+        if unit.word in _PREPOSITIONS:
+            return unit.word
+        if unit.char not in {WORD, OTHER} or unit.word in _ENDS:
+            return ""
+    return ""
+
+
+def _after(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int, bool]]:
+    """Yield role, unit, and whether "and" stands before it, for what stands after the trigger in its clause."""
+    preposition, joined, bare = "", False, True
+    for at in range(index + 1, min(len(line.units), index + _FAR)):
+        unit = line.units[at]
+        if unit.char == STOP or (unit.triggers and (is_verb(line, at) or valence.sense.form != "noun")):
+            return
+        if unit.word in _ENDS:
+            return
+        if unit.char == QUOTE or unit.char == DATE:
+            continue
+        if unit.word in {",", "and", "or"}:
+            preposition, joined = "", joined or unit.word == "and"
+            continue
+        if unit.word in _PREPOSITIONS:
+            after = line.units[at + 1] if at + 1 < len(line.units) else None
+            if unit.word == "to" and after is not None and (after.triggers or may_be_base_verb(after.word)):
+                return
+            if not (unit.word == "of" and "of" not in valence.after):
+                preposition = unit.word
+            continue
+        role = _role(line, at, preposition, valence, bare=bare)
+        if role is not None:
+            yield role, at, joined
+        if unit.char in {ACTOR, HIS, ITEM, PLACE}:
+            if unit.char == ITEM:
+                bare = False
+            preposition, joined = "", False
+
+
+def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool) -> str | None:
+    """Return the role of the unit at *at* behind *preposition* ("" for none); `bare` before any item was seen."""
+    unit, places = line.units[at], valence.places
+    if unit.char == ITEM:
+        role = valence.after.get(preposition) if preposition else places.get("object")
+        if preposition == "of" and places.get("object") == "item":
+            role = "item"
+        return role if role == "item" else None
+    owned = at + 1 < len(line.units) and line.units[at + 1].word == "'s"
+    if unit.char == PLACE:
+        return valence.after.get(preposition) if preposition in {"to", "in", "at", "from"} else None
+    if unit.char not in {ACTOR, HIS} or owned:
+        return None
+    if not preposition:
+        return places.get("indirect") if bare else None
+    role = valence.after.get(preposition)
+    return role if role != "item" else None

@@ -1,0 +1,55 @@
+"""Verbs: whether a trigger stands in its sentence as an active verb, a passive or a noun."""
+
+from kg.extract.rules import ITEM, Trigger
+from kg.extract.units import Line
+
+_HAVE = frozenset({"have", "has", "had", "having"})
+_BE = frozenset("is are was were be been being gets got get".split())
+_BETWEEN = frozenset(
+    "not never n't also already previously recently since reportedly allegedly now just all so far still".split()
+)
+
+
+def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
+    """Tell whether the trigger at *index* may stand in *form*: active, passive or noun."""
+    if form == "noun":
+        return "noun" in trigger.tags
+    if trigger.tags == {"noun"} or (index + 1 < len(line.units) and line.units[index + 1].word == "of"):
+        return False
+    helper = auxiliary(line, index)
+    participle = "participle" in trigger.tags
+    if form == "passive":
+        return participle and helper != "have"
+    return not (participle and helper == "be" and "gerund" not in trigger.tags) and not (
+        participle and trigger.tags <= {"participle"} and helper != "have"
+    )
+
+
+def auxiliary(line: Line, index: int) -> str | None:
+    """Return "have" or "be", whichever auxiliary governs the verb at *index* most closely."""
+    for unit in reversed(line.units[max(0, index - 4) : index]):
+        if unit.word in _HAVE:
+            return "have"
+        if unit.word in _BE:
+            return "be"
+        if unit.word not in _BETWEEN and not unit.word.endswith("ly"):
+            return None
+    return None
+
+
+def is_verb(line: Line, index: int) -> bool:
+    """Tell whether the unit at *index* is a trigger that stands as a verb rather than as a noun."""
+    tags = {tag for trigger in line.units[index].triggers for tag in trigger.tags}
+    if not tags - {"noun"}:
+        return False
+    if "noun" not in tags:
+        return True
+    before = line.units[index - 1] if index else None
+    after = line.units[index + 1].word if index + 1 < len(line.units) else ""
+    nominal = before is not None and (before.char == ITEM or before.word in _DETERMINERS)
+    return not nominal and after != "of"
+
+
+_DETERMINERS = frozenset(
+    "the a an its their his her any such this that these those of 's no new further more first second large in by".split()
+)
