@@ -7,11 +7,12 @@ from datetime import date
 
 from kg.extract.actors import actor_phrases
 from kg.extract.attribution import Attribution, attributions
+from kg.extract.candidates import Candidate, candidates
 from kg.extract.coreference import Memory
 from kg.extract.dates import DateFound, dates
-from kg.extract.candidates import Candidate, candidates
 from kg.extract.morphology import singular
 from kg.extract.phrases import ActorPhrase, ItemPhrase
+from kg.extract.pointers import pointers
 from kg.extract.rules import Rules
 from kg.extract.sentences import Sentence
 from kg.extract.units import Line, units
@@ -57,6 +58,7 @@ def analyse(
     items = technologies(tokens, item_phrases(text, tokens, memory.lexicon, taken), memory.lexicon)
     items = tuple(pointed for item in items if (pointed := _pointed(text, item, [*seen, *items], memory)))
     when = dates(text, sentence.span, published)
+    items = pointers(text, tokens, items, seen, when, memory.lexicon, rules)
     line = units(tokens, [a for a in actors if not _inside(a, items)], items, when, rules)
     stances = tuple(
         _spoken_by(one, memory) for one in attributions(line, sentence.span, rules, memory.lexicon.words.documents)

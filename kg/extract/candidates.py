@@ -1,17 +1,18 @@
 """Candidates: the events that the triggers of a sentence give, by a frame or by a valence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.frames import fits
 from kg.extract.phrases import ActorPhrase, ItemPhrase
-from kg.extract.rules import ACTOR, ITEM, Rules, Sense
+from kg.extract.rules import ITEM, STOP, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
 from kg.extract.valences import reach, subject
 from kg.reading.span import Span
 
 _SIDES = frozenset({"supplier", "recipient"})
+_GOVERNED = 10  # units between a verb of decision and the transfer that it decides about
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,22 @@ def candidates(line: Line, rules: Rules) -> tuple[Candidate, ...]:
 
 
 def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
-    """Yield what the trigger at *index* gives: by the first frame that fits, sides that it leaves open by a valence."""
+    """Yield what the trigger at *index* gives: by a valence, what that leaves open by the first frame that fits."""
     triggers = line.units[index].triggers
-    frame = next((slots for slots in fits(line, index, triggers, rules) if _makes_sense(line, slots)), None)
     reached = list(reach(line, index, triggers, rules))
-    if frame is None:
+    if reached and all(slots.roles >= _SIDES for slots in reached):
         yield from reached
         return
-    if frame.sense.kind == "Transfer":
-        for slots in reached:
-            if set(slots.units("item")) & set(frame.units("item")):
-                frame = frame.adding(one for one in slots.filled if one[0] in _SIDES)
-            elif slots.units("item"):
-                yield slots
-    yield frame
+    frame = next((slots for slots in fits(line, index, triggers, rules) if _makes_sense(line, slots)), None)
+    if frame is None or (reached and frame.sense.kind != "Transfer"):
+        yield from reached
+    elif not reached:
+        yield frame
+    elif set(reached[0].units("item")) & set(frame.units("item")):
+        yield replace(frame, filled=reached[0].adding(frame.filled).filled)
+        yield from reached[1:]
+    else:
+        yield from reached
 
 
 def _makes_sense(line: Line, slots: Slots) -> bool:
@@ -90,12 +93,12 @@ def _implied(unit: Unit, type_id: str) -> ItemPhrase:
 
 def _governor(line: Line, index: int) -> tuple[ActorPhrase, ...]:
     """Return who decides about the transfer that the noun at *index* names ("Norway halted the delivery of …")."""
-    for at in range(index - 1, max(-1, index - 7), -1):
+    for at in range(index - 1, max(-1, index - _GOVERNED), -1):
         unit = line.units[at]
         if any(trigger.family == "govern" and trigger.tags != {"noun"} for trigger in unit.triggers):
             found = subject(line, at)
             return line.units[found].actors if found is not None else ()
-        if unit.char == ACTOR:
+        if unit.char == STOP:
             return ()
     return ()
 

@@ -126,10 +126,11 @@ def _month_of_year(found: re.Match[str], anchor: date) -> When:
 
 def _ahead(found: re.Match[str]) -> bool:
     """Whether the words before point to the future ("ahead of the vote in May", "by June", "until March")."""
-    before = found.string[max(0, found.start() - 90) : found.start()] + found.group()
+    before = found.string[max(0, found.start() - 90) : found.start()]
     return (
-        re.search(r"\b(ahead of|before|by|until|till|next|upcoming|scheduled|will|election)\b", before, re.IGNORECASE)
-        is not None
+        re.search(r"\b(?:ahead of|upcoming|scheduled|will|election)\b", before, re.IGNORECASE) is not None
+        or re.search(r"\b(?:before|by|until|till|next)(?: the end of)?\s*\Z", before, re.IGNORECASE) is not None
+        or re.match(r"(?:before|by|until|till|next)\b", found.group(), re.IGNORECASE) is not None
     )
 
 

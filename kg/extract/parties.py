@@ -21,7 +21,16 @@ def party(actor: str, memory: Memory) -> str:
     return state
 
 
+def _has_sides(actor: str, memory: Memory) -> bool:
+    """Whether *actor* can be a side of a transfer: no medium, no unnamed source."""
+    found = memory.actors[actor]
+    vague = found.naming == "description" and found.label.split()[-1].lower() in memory.lexicon.words.vague
+    return found.sort != "media" and not (vague and found.part_of is None)
+
+
 def parties(phrases: tuple[ActorPhrase, ...], memory: Memory) -> tuple[str, ...]:
     """Return the ids of the parties that *phrases* mean, each once, in the order of the text."""
-    found = [party(phrase.refers[0], memory) for phrase in phrases if phrase.refers]
+    found = [
+        party(phrase.refers[0], memory) for phrase in phrases if phrase.refers and _has_sides(phrase.refers[0], memory)
+    ]
     return tuple(dict.fromkeys(found))

@@ -7,12 +7,13 @@ A frame's pattern becomes two regular expressions over a string that has one cha
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 from kg.errors import DataError
 from kg.extract.morphology import plural, verb_forms
+from kg.extract.tokens import tokenize
 
 ACTOR, ITEM, PLACE, DATE, WORD, TRIGGER, STOP, QUOTE, OTHER, HIS = "A", "W", "P", "D", "x", "V", ";", "q", "J", "H"
 _CUE_AFTER = 60  # characters between an event and words after it that give its status
@@ -88,11 +89,15 @@ class Trigger:
 
     family: str
     tags: frozenset[str]
+    intransitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, ready to be applied."""
+    """All rules, ready to be applied.
+
+    `speaking` are the forms of all verbs of stance, `verbs` the one-word forms of all verbs that the rules know.
+    """
 
     triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
     frames: tuple[Frame, ...]
@@ -105,19 +110,9 @@ class Rules:
     nouns: tuple[tuple[tuple[str, ...], str, str], ...]
     cues: tuple[Cue, ...]
     furniture: tuple[re.Pattern[str], ...]
-    literals: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def speaking(self) -> frozenset[str]:
-        """The forms of all verbs of stance."""
-        return frozenset(self.stances)
-
-    @property
-    def verbs(self) -> frozenset[str]:
-        """The forms of all verbs that the rules know (one-word forms)."""
-        return self.speaking | {
-            words[0] for words, found in self.triggers.items() if any("noun" not in t.tags for t in found)
-        }
+    literals: Mapping[str, str]
+    speaking: frozenset[str]
+    verbs: frozenset[str]
 
 
 def load(folder: Traversable) -> Rules:
@@ -132,8 +127,10 @@ def load(folder: Traversable) -> Rules:
     valences = _read(folder, "valences.toml")["valence"]
     listed = [*transfers["frame"], *events["frame"]]
     literals = _literals(listed, (word for row in valences for word in row["after"]))
+    triggers, taken = _triggers(families), _stances(stances["stance"])
+    speaking = frozenset(taken)
     return Rules(
-        triggers=_triggers(families),
+        triggers=triggers,
         frames=tuple(
             _frame(
                 row,
@@ -148,7 +145,7 @@ def load(folder: Traversable) -> Rules:
         details=tuple(tuple(words.split()) for words in transfers["details"]),
         trailing=tuple(tuple(words.split()) for words in transfers["trailing"]),
         exchanges=tuple(tuple(words.split()) for row in transfers["exchange"] for words in row["words"]),
-        stances=_stances(stances["stance"]),
+        stances=taken,
         sources=tuple((tuple(words.split()), row["status"]) for row in stances["source"] for words in row["words"]),
         nouns=tuple(
             (tuple(words.split()), row["status"], row["speaker"]) for row in stances["noun"] for words in row["words"]
@@ -156,6 +153,8 @@ def load(folder: Traversable) -> Rules:
         cues=tuple(_cue(row) for row in cues["cue"]),
         furniture=tuple(re.compile(pattern) for pattern in _read(folder, "furniture.toml")["patterns"]),
         literals=literals,
+        speaking=speaking,
+        verbs=speaking | {words[0] for words, of in triggers.items() if any("noun" not in t.tags for t in of)},
     )
 
 
@@ -278,14 +277,22 @@ def _triggers(families: Mapping[str, Any]) -> dict[tuple[str, ...], tuple[Trigge
         for verb in words["verbs"]:
             head, *rest = verb.split()
             for form, tags in verb_forms(head).items():
-                found.setdefault((form, *rest), {}).setdefault(family, set()).update(tags)
+                found.setdefault(_tokens(form, *rest), {}).setdefault(family, set()).update(tags)
         for noun in words["nouns"]:
             for form in {noun, plural(noun)}:
-                found.setdefault(tuple(form.split()), {}).setdefault(family, set()).add("noun")
+                found.setdefault(_tokens(form), {}).setdefault(family, set()).add("noun")
     return {
-        words: tuple(Trigger(family, frozenset(tags)) for family, tags in by_family.items())
+        words: tuple(
+            Trigger(family, frozenset(tags), families[family].get("intransitive", False))
+            for family, tags in by_family.items()
+        )
         for words, by_family in found.items()
     }
+
+
+def _tokens(*words: str) -> tuple[str, ...]:
+    """Return *words* as a text has them: "re-equip" is three tokens."""
+    return tuple(token.lower for word in words for token in tokenize(word))
 
 
 def _stances(

@@ -119,9 +119,16 @@ def _unit_at(
     if token.text in OPENING | CLOSING:
         return Unit(QUOTE, at, at + 1, token.span, word=token.text)
     word = "'s" if token.lower == "'s" else "-" if token.text in HYPHENS and token.text != "\u2014" else token.lower
+    if word == "-" and _spaced(tokens, at):
+        return Unit(STOP, at, at + 1, token.span, word="\u2014")
     if word in rules.literals:
         return Unit(rules.literals[word], at, at + 1, token.span, word=word)
     return Unit(STOP if token.text in _STOPS else WORD, at, at + 1, token.span, word=token.lower)
+
+
+def _spaced(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the hyphen at *at* stands between spaces, as a dash does."""
+    return 0 < at < len(tokens) - 1 and tokens[at - 1].end < tokens[at].start and tokens[at].end < tokens[at + 1].start
 
 
 def _actor_char(tokens: Sequence[Token], actor: ActorPhrase, item_at: Mapping[int, ItemPhrase], rules: Rules) -> str:
@@ -210,11 +217,12 @@ def _listed(
             after = at
             while after < len(found) and after - at < 2 and found[after].char in separators:  # noqa: PLR2004 - ", and"
                 after += 1
+            after = _container(found, after, char, literals) if after > at else after
             if (
                 after == at
                 or after >= len(found)
                 or found[after].char != char
-                or _comma_only(found[at:after], found, after, char, literals)
+                or _comma_only(found[at : at + 2], found, after, char, literals)
             ):
                 break
             unit = join(unit, found[after])
@@ -223,11 +231,19 @@ def _listed(
     return out
 
 
+def _container(found: Sequence[Unit], at: int, char: str, literals: Mapping[str, str]) -> int:
+    """Return where the items of a container that begins at *at* stand ("a stock of spare parts"), or *at*."""
+    of = next((n for n in range(at, min(at + 4, len(found))) if found[n].char != WORD), at)
+    stands = char == ITEM and of > at and of + 1 < len(found) and found[of].char == literals["of"]
+    return of + 1 if stands and found[of + 1].char == char else at
+
+
 def _comma_only(
     between: Sequence[Unit], found: Sequence[Unit], after: int, char: str, literals: Mapping[str, str]
 ) -> bool:
     """Whether a single comma stands between two units that no later "and" makes a list of."""
-    if [unit.char for unit in between] != [literals[","]]:
+    separators = {literals[","], literals["and"], literals["or"]}
+    if [unit.char for unit in between if unit.char in separators] != [literals[","]]:
         return False
     tail = "".join(unit.char for unit in found[after : after + 12])
     while tail.startswith(char):

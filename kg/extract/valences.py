@@ -10,7 +10,7 @@ from kg.extract.morphology import may_be_base_verb
 from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, WORD, Rules, Trigger, Valence
 from kg.extract.slots import Slots
 from kg.extract.units import Line
-from kg.extract.verbs import auxiliary, form_fits, is_verb
+from kg.extract.verbs import form_fits, is_verb
 
 _ENDS = frozenset(
     "that which who whose whom where because while when after before but although though since until if whether as "
@@ -21,14 +21,13 @@ _PREPOSITIONS = frozenset(
 )
 _NOT_OF_A_SUBJECT = frozenset("to from by with of in into at against over near between on under through via".split())
 _FAR = 24  # units between a subject and its verb
-_REQUIRED = "item"
 
 
 def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Iterator[Slots]:
     """Yield what the first valence that fits the trigger at *index* fills: items, and at least one side."""
     for valence in rules.valences:
         for trigger in triggers:
-            if trigger.family in valence.sense.family and _stands(line, index, trigger, valence.sense.form):
+            if trigger.family in valence.sense.family and form_fits(line, index, trigger, valence.sense.form):
                 found = [slots for slots in _sets(line, index, valence) if _enough(slots)]
                 if found:
                     yield from found
@@ -36,21 +35,9 @@ def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> 
 
 
 def _enough(slots: Slots) -> bool:
-    item = "item" in slots.roles or slots.sense.implied is not None
-    return item and bool(slots.roles - {"item"})
-
-
-def _stands(line: Line, index: int, trigger: Trigger, form: str) -> bool:
-    if not form_fits(line, index, trigger, form):
-        return False
-    if form == "noun":
-        return not is_verb(line, index) or not trigger.tags - {"noun"}
-    if "noun" in trigger.tags and not is_verb(line, index):
-        return False
-    if not {"past", "participle"} <= trigger.tags or auxiliary(line, index):
-        return True
-    reduced = index > 0 and line.units[index - 1].char == ITEM  # "weapons provided by Norway"
-    return reduced == (form == "passive")
+    if "item" in slots.roles:
+        return len(slots.roles) > 1
+    return slots.sense.implied is not None and "recipient" in slots.roles
 
 
 def _sets(line: Line, index: int, valence: Valence) -> Iterator[Slots]:
@@ -67,8 +54,8 @@ def _sets(line: Line, index: int, valence: Valence) -> Iterator[Slots]:
 
 
 def _both(before: dict[str, int], after: dict[str, int]) -> tuple[tuple[str, int], ...]:
-    """Return the roles of both sides of the trigger; what stands after it counts more."""
-    return tuple({**before, **after}.items())
+    """Return the roles of both sides of the trigger; what stands before it counts more."""
+    return tuple({**after, **before}.items())
 
 
 def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int]]:
@@ -109,19 +96,35 @@ def _nearest_item(line: Line, index: int) -> int | None:
 
 def subject(line: Line, index: int) -> int | None:
     """Return the unit of the actor who does what the verb at *index* says: the nearest that hangs on no preposition."""
-    for at in range(index - 1, max(-1, index - _FAR), -1):
+    at, spare = index - 1, None
+    while at >= max(0, index - _FAR):
         unit = line.units[at]
         if unit.char == STOP:
-            return None
-        if unit.char not in {ACTOR, HIS}:
+            opened = _opened(line, at)
+            if opened is None:
+                return spare
+            at = opened - 1
             continue
-        before = _word_before(line, at)
-        if before in _NOT_OF_A_SUBJECT:
-            continue
-        if before == "for" and not any(u.word == "to" for u in line.units[at + 1 : index]):
-            continue
-        return at
-    return None
+        if unit.char in {ACTOR, HIS} and _may_be_subject(line, at, index):
+            return at
+        if spare is None and unit.char == ACTOR and _word_before(line, at) == "of":
+            spare = at
+        at -= 1
+    return spare
+
+
+def _opened(line: Line, at: int) -> int | None:
+    """Return where the parenthesis that ends at *at* begins, or None."""
+    pair = {")": "(", "]": "[", "\u2014": "\u2014", "\u2013": "\u2013"}.get(line.units[at].word)
+    return next((n for n in range(at - 1, -1, -1) if line.units[n].word == pair), None) if pair else None
+
+
+def _may_be_subject(line: Line, at: int, index: int) -> bool:
+    before = _word_before(line, at)
+    if before == "for":
+        return any(unit.word == "to" for unit in line.units[at + 1 : index])  # "for Norway to send"
+    of_a_place = at >= 2 and line.units[at - 1].word == "," and line.units[at - 2].char == PLACE  # noqa: PLR2004
+    return before not in _NOT_OF_A_SUBJECT and not of_a_place
 
 
 def _word_before(line: Line, at: int) -> str:
@@ -156,6 +159,8 @@ def _after(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int,
             if not (unit.word == "of" and "of" not in valence.after):
                 preposition = unit.word
             continue
+        if joined and _begins_clause(line, at):
+            return
         role = _role(line, at, preposition, valence, bare=bare)
         if role is not None:
             yield role, at, joined
@@ -163,6 +168,14 @@ def _after(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int,
             if unit.char == ITEM:
                 bare = False
             preposition, joined = "", False
+
+
+def _begins_clause(line: Line, at: int) -> bool:
+    """Whether the unit at *at* is the subject of a verb of its own ("…, and a further four are to follow")."""
+    if line.units[at].char not in {ACTOR, ITEM}:
+        return False
+    after = next((n for n in range(at + 1, len(line.units)) if line.units[n].char not in {DATE, QUOTE}), None)
+    return after is not None and (line.units[after].word in _ENDS or bool(line.units[after].triggers))
 
 
 def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool) -> str | None:

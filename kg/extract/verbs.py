@@ -1,6 +1,6 @@
 """Verbs: whether a trigger stands in its sentence as an active verb, a passive or a noun."""
 
-from kg.extract.rules import ITEM, Trigger
+from kg.extract.rules import DATE, ITEM, Trigger
 from kg.extract.units import Line
 
 _HAVE = frozenset({"have", "has", "had", "having"})
@@ -11,13 +11,22 @@ _BETWEEN = frozenset(
 
 
 def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
-    """Tell whether the trigger at *index* may stand in *form*: active, passive or noun."""
+    """Tell whether the trigger at *index* may stand in *form*: active, passive or noun.
+
+    A form that is past tense and participle alike is passive after items ("weapons provided by Norway"), else active.
+    """
     if form == "noun":
-        return "noun" in trigger.tags
+        return "noun" in trigger.tags and (trigger.tags == {"noun"} or not is_verb(line, index))
+    if "noun" in trigger.tags and not is_verb(line, index):
+        return False
     if trigger.tags == {"noun"} or (index + 1 < len(line.units) and line.units[index + 1].word == "of"):
         return False
     helper = auxiliary(line, index)
     participle = "participle" in trigger.tags
+    if trigger.intransitive:
+        return form == "active"
+    if helper is None and {"past", "participle"} <= trigger.tags and index:
+        return (line.units[index - 1].char == ITEM) == (form == "passive")
     if form == "passive":
         return participle and helper != "have"
     return not (participle and helper == "be" and "gerund" not in trigger.tags) and not (
@@ -27,7 +36,9 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
 
 def auxiliary(line: Line, index: int) -> str | None:
     """Return "have" or "be", whichever auxiliary governs the verb at *index* most closely."""
-    for unit in reversed(line.units[max(0, index - 4) : index]):
+    for unit in reversed(line.units[max(0, index - 5) : index]):
+        if unit.char == DATE:
+            continue
         if unit.word in _HAVE:
             return "have"
         if unit.word in _BE:
@@ -47,9 +58,10 @@ def is_verb(line: Line, index: int) -> bool:
     before = line.units[index - 1] if index else None
     after = line.units[index + 1].word if index + 1 < len(line.units) else ""
     nominal = before is not None and (before.char == ITEM or before.word in _DETERMINERS)
+    if before is not None and "gerund" not in tags:
+        nominal = nominal or before.word in _BEFORE_NOUNS
     return not nominal and after != "of"
 
 
-_DETERMINERS = frozenset(
-    "the a an its their his her any such this that these those of 's no new further more first second large in by".split()
-)
+_DETERMINERS = frozenset("the a an its their his her any such this these those 's no new further first second".split())
+_BEFORE_NOUNS = frozenset("of in by for on about over after before during from more large and".split())

@@ -121,7 +121,7 @@ def _pointer(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, s
 
 def _type_at(text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
     match = lexicon.type_names.match(tokens, at)
-    if match:
+    if match and tokens[at].lower not in lexicon.words.only_plural:
         return match.last, match.id, lexicon.types[match.id].strength
     weak = lexicon.weak_names.match(tokens, at)
     if weak:
@@ -147,7 +147,8 @@ def _verb(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether the participle at *at* is a verb, not an adjective: "Norway used drones"."""
     if tokens[at].lower not in lexicon.words.verb_or_adjective or at == 0:
         return False
-    return not (tokens[at - 1].lower in _OPENS or _numbered(tokens, at, lexicon))
+    after_verb = tokens[at - 1].lower.endswith(("ed", "ing")) or tokens[at - 1].lower in lexicon.words.past
+    return not (tokens[at - 1].lower in _OPENS or after_verb or _numbered(tokens, at, lexicon))
 
 
 def _numbered(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -24,6 +24,9 @@ class Words:
     documents: frozenset[str]
     technology_type: frozenset[str]
     tops: frozenset[str]
+    past: frozenset[str]
+    vague: frozenset[str]
+    only_plural: frozenset[str]
 
 
 def load(folder: Traversable) -> Words:

@@ -1,0 +1,103 @@
+"""Pointers: words that stand for items named before: "another 18", "deliver them to", "they were sold".
+
+What they point to is the nearest item before them. Pronouns are read so only where a verb of transfer takes them as its
+goods and no other goods stand there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.extract.counts import count_before, number
+from kg.extract.dates import DateFound
+from kg.extract.lexicon import Lexicon
+from kg.extract.names import FUNCTION_WORDS
+from kg.extract.phrases import ItemPhrase
+from kg.extract.rules import Rules
+from kg.extract.tokens import Token
+from kg.reading.span import Span
+
+_FAMILIES = frozenset({"give", "carry", "buy", "receive"})
+_REST = frozenset({"more", "others", "other", "further"})
+_NEAR = 6  # items looked back at
+_PASSIVE = 5  # tokens from "they were" to the participle
+_YEARS = range(1900, 2101)
+
+
+def pointers(
+    text: str,
+    tokens: Sequence[Token],
+    items: Sequence[ItemPhrase],
+    seen: Sequence[ItemPhrase],
+    dates: Sequence[DateFound],
+    lexicon: Lexicon,
+    rules: Rules,
+) -> tuple[ItemPhrase, ...]:
+    """Return *items* and those that the sentence only points to, in order; *seen* are the items before the sentence."""
+    found = list(items)
+    for at, token in enumerate(tokens):
+        if any(one.first <= at < one.last or one.span.holds(token.span) for one in found):
+            continue
+        before = [one for one in (*seen[-_NEAR:], *items) if one.span.end <= token.start and one.strength != "weak"]
+        if not before:
+            continue
+        if token.lower in {"them", "it", "they"}:
+            meant = next((one for one in reversed(before) if _plural(one) == (token.lower != "it")), None)
+            if meant is not None and _goods(tokens, at, found, rules):
+                found.append(_pointing(meant, at, at + 1, Span(token.start, token.end), "pronoun"))
+        elif not any(one.span.holds(token.span) for one in dates):
+            last = _elliptic(tokens, at)
+            counted = (
+                count_before(text, tokens[max(0, at - 3)].start, tokens[last - 1].end, lexicon.units) if last else None
+            )
+            if last and counted:
+                meant = next((one for one in reversed(before) if one.count), before[-1])
+                span = Span(counted.span.start, tokens[last - 1].end)
+                found.append(replace(_pointing(meant, at, last, span, "ellipsis"), count=counted.count))
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _pointing(meant: ItemPhrase, first: int, last: int, span: Span, rule: str) -> ItemPhrase:
+    return replace(meant, first=first, last=last, span=span, core=span, rule=rule, count=None, pointing=None)
+
+
+def _plural(item: ItemPhrase) -> bool:
+    one = item.count is not None and (item.count.minimum, item.count.maximum) == (1, 1)
+    return item.head.endswith("s") and not one
+
+
+def _goods(tokens: Sequence[Token], at: int, items: Sequence[ItemPhrase], rules: Rules) -> bool:
+    """Whether the pronoun at *at* is what a verb of transfer gives: its object, or the subject of its passive."""
+    if tokens[at].lower == "they" or (tokens[at].lower == "it" and not _gives(tokens, at - 1, rules, "base")):
+        rest = tokens[at + 1 : at + 1 + _PASSIVE]
+        verbs = [n for n, token in enumerate(rest) if _gives(tokens, at + 1 + n, rules, "participle")]
+        return bool(verbs) and any(token.lower in {"were", "was", "been", "be", "being"} for token in rest[: verbs[0]])
+    after = tokens[at + 1].lower if at + 1 < len(tokens) else "."
+    other = any(at < one.first <= at + 3 for one in items)  # "sold it only spare parts": it is who gets them
+    return _gives(tokens, at - 1, rules, "base") and not other and (after in FUNCTION_WORDS or not after.isalpha())
+
+
+def _gives(tokens: Sequence[Token], at: int, rules: Rules, tag: str) -> bool:
+    """Whether the token at *at* is a verb of transfer, in the form *tag* or, for "base", in any active form."""
+    if at < 0:
+        return False
+    active = {"base", "present", "past", "gerund"}
+    wanted = active if tag == "base" else {tag}
+    return any(one.family in _FAMILIES and one.tags & wanted for one in rules.triggers.get((tokens[at].lower,), ()))
+
+
+def _elliptic(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the end of a number at *at* that no noun follows ("another 18", "30 more", "16 of them"), or None."""
+    value = number(tokens[at].text.lower())
+    if value is None or (at and tokens[at - 1].lower in {"in", "on", "at", "since", "of", "by", "until", "$", "from"}):
+        return None
+    last = at + 1
+    words = [token.lower for token in tokens[last : last + 2]]
+    if words[:1] and words[0] in _REST:
+        return last + 1
+    if words[:1] == ["of"] and words[1:] and words[1] in {"them", "those", "these"}:
+        return last + 2
+    another = at > 0 and tokens[at - 1].lower == "another"
+    ends = not words or (words[0] in FUNCTION_WORDS and words[0] not in {"of", "as"}) or words[0] in {".", ",", ";"}
+    if not ends or (value in _YEARS and not another):
+        return None
+    return last if another or (at and tokens[at - 1].lower not in FUNCTION_WORDS) or not at else None
