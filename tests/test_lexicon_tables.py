@@ -15,7 +15,7 @@ from rdflib import Graph, Namespace
 
 from kg import reference
 from kg.extract.lexicon import exact, loose
-from kg.extract.tokens import HYPHENS, Token, tokenize
+from kg.extract.tokens import HYPHENS, tokenize
 from kg.iris import slug
 from kg.resources import resource
 
@@ -80,9 +80,9 @@ def twice(rows: list[Cells], keys: Callable[[Cells], Iterator[object]]) -> list[
     return faults
 
 
-def words(name: str, key: Callable[[Token], str]) -> tuple[str, ...]:
+def words(name: str, key: Callable[[str], str]) -> tuple[str, ...]:
     """Return *name* as the extraction compares it."""
-    return tuple(key(token) for token in tokenize(name) if token.text not in HYPHENS)
+    return tuple(key(token.text) for token in tokenize(name) if token.text not in HYPHENS)
 
 
 def test_every_cell_is_clean_text() -> None:

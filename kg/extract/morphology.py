@@ -77,13 +77,23 @@ def ask(word: str) -> Entry:
     return Entry(
         str(nouns[0]) if nouns else None,
         str(plurals[0]) if plurals else None,
-        _inflected(word) if word in verbs else (),
+        inflected(word) if word in verbs else (),
     )
 
 
-def _inflected(lemma: str) -> tuple[tuple[str, ...], ...]:
+def inflected(lemma: str) -> tuple[tuple[str, ...], ...]:
+    """Return the forms of the verb *lemma* that lemminflect knows or guesses, as `Entry.verb` has them.
+
+    >>> inflected("airdrop")
+    (('airdrops',), ('airdropped',), ('airdropped',), ('airdropping',))
+    >>> inflected("re-equip")[1]
+    ('re-equipped',)
+    """
     import lemminflect  # noqa: PLC0415 - as above
 
+    prefix, hyphen, rest = lemma.rpartition("-")
+    if hyphen:
+        return tuple(tuple(f"{prefix}-{form}" for form in forms) for forms in inflected(rest))
     found = lemminflect.getAllInflections(lemma, upos="VERB") or lemminflect.getAllInflectionsOOV(lemma, upos="VERB")
     past = found.get("VBD") or found.get("VBN") or (lemma + "ed",)
     return (
@@ -103,9 +113,9 @@ def verb_forms(lemma: str) -> dict[str, frozenset[str]]:
     ['gave', 'give', 'given', 'gives', 'giving']
     """
     known = _known(lemma)
-    inflected = (known.verb if known else ()) or _inflected(lemma)
+    tagged = (known.verb if known else ()) or inflected(lemma)
     forms: dict[str, set[str]] = {lemma.lower(): {"base"}}
-    for tag, words in zip(TAGS, inflected, strict=True):
+    for tag, words in zip(TAGS, tagged, strict=True):
         for word in words:
             forms.setdefault(word.lower(), set()).add(tag)
     return {word: frozenset(tags) for word, tags in forms.items()}
