@@ -1,7 +1,8 @@
 """Forms of words: what a verb form may be, the singular of a noun, one spelling for British and American words.
 
 What lemminflect says of common words, and of all words of the lexicon and the rules, is kept as a table: reading that
-takes 10 ms, importing lemminflect and its tables half a second. Other words are asked of lemminflect itself.
+takes 10 ms, importing lemminflect and its tables half a second. It is asked only for words that a user adds to the
+rules or the lexicon; words of a text that the table lacks are rare, and told by their endings.
 
 lemminflect has the tables of English inflection in its package (no download, no model). It leaves out a participle that
 equals the past tense; both are filled in here, or every regular passive would be lost.
@@ -156,19 +157,21 @@ def plural(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def may_be_noun(word: str) -> bool:
-    """Tell whether the lower-case *word* can be a noun.
+    """Tell whether the lower-case *word* can be a noun; a rare word can, unless it ends like an adverb or participle.
 
-    >>> may_be_noun("drills"), may_be_noun("carried")
-    (True, False)
+    >>> may_be_noun("drills"), may_be_noun("carried"), may_be_noun("zorbs"), may_be_noun("zorbed")
+    (True, False, True, False)
     """
-    return (_known(word) or ask(word)).singular is not None
+    known = _known(word)
+    return known.singular is not None if known else not word.endswith(("ly", "ed"))
 
 
 @lru_cache(maxsize=20_000)
 def may_be_base_verb(word: str) -> bool:
-    """Tell whether the lower-case *word* can be the base form of a verb.
+    """Tell whether the lower-case *word* can be the base form of a verb; the table has all but rare ones.
 
     >>> may_be_base_verb("launch"), may_be_base_verb("three")
     (True, False)
     """
-    return bool((_known(word) or ask(word)).verb)
+    known = _known(word)
+    return known is not None and bool(known.verb)
