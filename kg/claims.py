@@ -8,6 +8,7 @@ import re
 from itertools import product
 from typing import Any
 
+from kg.extract.morphology import singular
 from kg.reading import Actor, Count, Event, Item, Reading, Statement, Type, When
 
 _FLAT = (
@@ -41,6 +42,7 @@ class _Claims:
         self._sorts = {actor.id: actor.sort for actor in reading.actors}
         self._statements = {statement.id: statement for statement in reading.statements}
         self._types = {entry.id: entry for entry in reading.types}
+        self._phrases = {m.span for m in reading.mentions if m.kind == "weapon" and m.rule == "weapon-phrase"}
         self._above: dict[str, Statement | str] = {}
         for statement in reading.statements:
             for key in statement.content:
@@ -131,6 +133,8 @@ class _Claims:
         """Return one entry for each type of *item*; the number stands with the first."""
         quantities = [_quantity(item.count), *[None] * len(item.types)]
         names = [_name(self._types[key]) for key in item.types]
+        if len(names) == 1 and item.span in self._phrases:
+            names = [_called(self._types[item.types[0]], item.words)]
         return [{"name": name, "quantity": quantity} for name, quantity in zip(names, quantities, strict=False)]
 
     def _actors(self) -> list[str]:
@@ -147,7 +151,15 @@ class _Claims:
         used = {mention.refers for mention in self._reading.mentions if mention.kind == "weapon"}
         used.update(key for event in self._reading.events for item in event.items for key in item.types)
         meant = {self._types[key].related or key for key in used if key is not None}
-        return [_name(entry) for entry in self._reading.types if entry.id in meant]
+        return [self._weapon(entry) for entry in self._reading.types if entry.id in meant]
+
+    def _weapon(self, entry: Type) -> str:
+        """Return the name of *entry*, as the text has it where it does not use the label."""
+        text = self._reading.article.text
+        words = [m.span.of(text) for m in self._reading.mentions if m.span in self._phrases and m.refers == entry.id]
+        if not words or entry.label.lower() in text.lower():
+            return _name(entry)
+        return _called(entry, words[0])
 
     def _words(self, thing: Statement | Event) -> str:
         return thing.evidence[0].of(self._reading.article.text)
@@ -165,6 +177,20 @@ def _as_written(actor: Actor, reading: Reading) -> str:
 def _name(entry: Type) -> str:
     """Return the short name of a type: "tank technology" where the label says "technology related to tanks"."""
     return entry.id.replace("-", " ") if entry.related else entry.label
+
+
+def _called(entry: Type, words: str) -> str:
+    """Return the name of *entry*, or the *words* of the text where they are another name of it.
+
+    >>> tank = Type("tank", "tank", "reference", None, None)
+    >>> _called(tank, "old Norwegian tanks"), _called(tank, "armoured recovery vehicles")
+    ('tank', 'armoured recovery vehicles')
+    """
+    said = words.split()
+    known = {singular(word.lower()) for word in said}
+    named = all(singular(word.lower()) in known for word in entry.label.split())
+    bare = len(said) <= 2 and said[0][0].isupper() and said[-1].islower()  # noqa: PLR2004 - "Norwegian tanks"
+    return _name(entry) if entry.related or named or bare else " ".join(said)
 
 
 def _flat(status: str, stage: str | None) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from kg.extract.frames import fits
 from kg.extract.phrases import ActorPhrase, ItemPhrase
+from kg.extract.references import refers
 from kg.extract.rules import ITEM, STOP, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
-from kg.extract.valences import reach, subject
+from kg.extract.valences import partly, reach, subject
 from kg.reading.span import Span
 
 _SIDES = frozenset({"supplier", "recipient"})
@@ -24,6 +25,11 @@ class Candidate:
     span: Span
     actors: tuple[tuple[str, ActorPhrase], ...]
     items: tuple[ItemPhrase, ...]
+
+    @property
+    def refers(self) -> bool:
+        """Whether only a word for an earlier claim stands here ("the shipment"), without goods."""
+        return self.sense.kind == "Transfer" and not self.items
 
     def slot(self, name: str) -> tuple[ActorPhrase, ...]:
         """Return the phrases that fill the slot *name*."""
@@ -50,7 +56,9 @@ def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
         yield from reached
         return
     frame = next((slots for slots in fits(line, index, triggers, rules) if _makes_sense(line, slots)), None)
-    if frame is None or (reached and frame.sense.kind != "Transfer"):
+    if frame is None and not reached and refers(line, index):
+        yield from partly(line, index, triggers, rules)
+    elif frame is None or (reached and frame.sense.kind != "Transfer"):
         yield from reached
     elif not reached:
         yield frame

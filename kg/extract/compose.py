@@ -9,11 +9,11 @@ from datetime import date
 
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
+from kg.extract.candidates import Candidate
 from kg.extract.clauses import background, reason, verb_phrases
 from kg.extract.cues import CueFound
 from kg.extract.draft import HAPPENED, INTENDED, Draft
 from kg.extract.events import cue_of, dated, event_of, generic
-from kg.extract.candidates import Candidate
 from kg.extract.links import exchange, relate, speculation
 from kg.extract.rules import Rules
 from kg.extract.scene import TOP, Held, Scene, scene
@@ -45,6 +45,8 @@ def _place(here: Scene, one: Candidate) -> None:
     offset = here.found.line.units[one.trigger].span.start
     number = here.innermost(offset)
     cue = cue_of(here.text, here.found, one, [a for a in here.stances if a.governs(offset)], here.rules)
+    if one.refers and cue is None and not (event_date(here, event, number) and _arrives(here.found)):
+        return
     status = here.status(number, _future(cue, number) if cue else None)
     held = (event.id, status, cue.span.of(here.text) if cue else None)
     stage = cue.cue.stage if cue and cue.cue.stage else event.stage if status in HAPPENED else None
@@ -55,6 +57,10 @@ def _place(here: Scene, one: Candidate) -> None:
     here.draft.events[event.id] = dated(event, event_date(here, event, number), said(here, number), status)
     here.hold(number, held)
     exchange(here, one, event, number, held)
+
+
+def _arrives(found: Analysis) -> bool:
+    return any(trigger.intransitive for unit in found.line.units for trigger in unit.triggers)
 
 
 def _future(cue: CueFound, number: int | None) -> str:

@@ -7,11 +7,12 @@ from typing import Literal
 
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
+from kg.extract.candidates import Candidate
 from kg.extract.cues import CueFound, cue_after, cue_before
 from kg.extract.dates import between
 from kg.extract.draft import Draft
-from kg.extract.candidates import Candidate
 from kg.extract.parties import parties
+from kg.extract.references import again
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.rules import ITEM, Rules
 from kg.reading.reading import Event, Item, Role, When
@@ -28,10 +29,10 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate) -> Event 
     """Return the event that the candidate *one* describes, or None when its sides make no sense."""
     roles = tuple(_roles(draft, one))
     by_name = {role.name: role.refers for role in roles}
-    if one.sense.kind == "Transfer" and not (one.items and by_name):
-        return None
     if "supplier" in by_name and by_name["supplier"] == by_name.get("recipient"):
         return None
+    if one.refers or (one.sense.kind == "Transfer" and not by_name):
+        return again(draft, _whole(one, found), roles, items_of(draft, text, draft.fresh("e"), one.items))
     key = draft.fresh("e")
     return Event(
         id=key,

@@ -20,6 +20,7 @@ _PREPOSITIONS = frozenset(
     "to for from by with of in into at on against over near between among under through via about during within".split()
 )
 _NOT_OF_A_SUBJECT = frozenset("to from by with of in into at against over near between on under through via".split())
+_ARTICLES = frozenset("the a an its their his her both these those some any all former new senior".split())
 _FAR = 24  # units between a subject and its verb
 
 
@@ -32,6 +33,14 @@ def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> 
                 if found:
                     yield from found
                     return
+
+
+def partly(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Iterator[Slots]:
+    """Yield what stands around the noun at *index* although its items are not named ("the sale to Norway")."""
+    for valence in rules.valences:
+        if valence.sense.form == "noun" and any(trigger.family in valence.sense.family for trigger in triggers):
+            yield next(_sets(line, index, valence))
+            return
 
 
 def _enough(slots: Slots) -> bool:
@@ -120,6 +129,8 @@ def _opened(line: Line, at: int) -> int | None:
 
 
 def _may_be_subject(line: Line, at: int, index: int) -> bool:
+    if at == index - 1 and any("gerund" in trigger.tags for trigger in line.units[index].triggers):
+        return True  # "spoke out against Norway supplying rifles"
     before = _word_before(line, at)
     if before == "for":
         return any(unit.word == "to" for unit in line.units[at + 1 : index])  # "for Norway to send"
@@ -133,7 +144,7 @@ def _word_before(line: Line, at: int) -> str:
         unit = line.units[back]
         if unit.word in _PREPOSITIONS:
             return unit.word
-        if unit.char not in {WORD, OTHER} or unit.word in _ENDS:
+        if unit.char != OTHER and unit.word not in _ARTICLES:
             return ""
     return ""
 

@@ -1,0 +1,58 @@
+"""References: "the shipment", "the deliveries", "the sale" as words for a claim that was made before.
+
+What is said of it is a claim of its own: its parties and items are those of the earlier claim, marked as completed, and
+its status is that of the new words. Where the words add neither a status nor a date, they only mention the claim again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kg.extract.draft import Draft
+from kg.extract.units import Line
+from kg.extract.verbs import is_verb
+from kg.reading.reading import Event, Item, Role
+from kg.reading.span import Span
+
+_FAMILIES = frozenset({"give", "buy", "deal"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "its", "their", "his", "'s", "any", "all"})
+_SIDES = ("supplier", "recipient")
+
+
+def refers(line: Line, at: int) -> bool:
+    """Tell whether the unit at *at* is a word for an earlier claim: a definite noun of transfer without its goods."""
+    if not any(one.family in _FAMILIES and "noun" in one.tags for one in line.units[at].triggers) or is_verb(line, at):
+        return False
+    before = line.units[at - 1].word if at else ""
+    after = line.units[at + 1].word if at + 1 < len(line.units) else ""
+    plural = line.units[at].word.endswith("s") and not before.isalpha()  # "…, deliveries would go on"
+    return after not in {"of", "to"} and (before in _DEFINITE or plural)
+
+
+def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ...] = ()) -> Event | None:
+    """Return a new event at *span* that is the last transfer of *draft* once more, or None.
+
+    The sides *given* and the *items*, where there are any, must agree with those of that transfer.
+    """
+    roles = tuple(given)
+    types = {one for item in items for one in item.types}
+    for earlier in reversed(draft.events.values()):
+        same = not types or types & {one for item in earlier.items for one in item.types}
+        if earlier.kind == "Transfer" and earlier.items and same and _agrees(earlier, roles):
+            more = tuple(r for r in earlier.roles if r.name in _SIDES and not any(r.name == o.name for o in roles))
+            key = draft.fresh("e")
+            pointed = tuple(replace(item, id=f"{key}i{n}", count=None) for n, item in enumerate(earlier.items))
+            return Event(
+                id=key,
+                kind="Transfer",
+                evidence=(span,),
+                rule="reference",
+                roles=(*roles, *more),
+                items=items or pointed,
+                completed=tuple(dict.fromkeys(role.name for role in more)),
+            )
+    return None
+
+
+def _agrees(earlier: Event, roles: Iterable[Role]) -> bool:
+    """Whether none of *roles* is played by somebody else in the transfer *earlier*."""
+    return all(role.refers in earlier.role(role.name) for role in roles if earlier.role(role.name))
