@@ -35,11 +35,10 @@ def found(text: str, lexicon: Lexicon) -> set[str]:
         tables = (lexicon.names, lexicon.adjectives, lexicon.metonyms, lexicon.places, lexicon.type_names)
         matches = [match for table in tables if (match := table.match(tokens, at))]
         ends = [(match.last, match.id) for match in matches]
-        for pattern, type_id in lexicon.designations:
-            designation = pattern.match(text, tokens[at].start)
-            if designation:
-                ends.append((sum(token.start < designation.end() for token in tokens), type_id))
-                break
+        designation = lexicon.designations.match(text, tokens[at].start, len(text))
+        if designation:
+            type_id, end = designation
+            ends.append((sum(token.start < end for token in tokens), type_id))
         last = max((end for end, _ in ends), default=at + 1)
         ids.update(row for end, row in ends if end == last)
         at = last

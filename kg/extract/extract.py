@@ -61,7 +61,7 @@ def extraction(article: Article, lexicon: Lexicon, rules: Rules) -> Extraction:
 def _publisher(article: Article, lexicon: Lexicon) -> Actor:
     if article.publisher is None:
         return Actor("described-unnamed-publisher", "unnamed publisher", ("group",), "description", None, "media")
-    known = next((row for row in lexicon.actors.values() if row.label == article.publisher), None)
+    known = lexicon.by_label.get(article.publisher)
     if known:
         return Actor(known.id, known.label, (known.kind,), "reference", known.part_of, known.sort)
     return Actor(slug(article.publisher), article.publisher, ("organization",), "name", None, "media")

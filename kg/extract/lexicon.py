@@ -3,7 +3,6 @@
 It is the one place where reference data is kept: `mappings/reference.py` exports it as RDF.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from importlib.resources.abc import Traversable
 
 from kg.errors import DataError
 from kg.extract import words
+from kg.extract.designations import Designations, designations
 from kg.extract.matcher import Matcher, matcher
 from kg.extract.morphology import plural, singular
 from kg.extract.tables import Row, rows
@@ -61,6 +61,7 @@ class Lexicon:
     """All tables, ready to be matched against tokens."""
 
     actors: dict[str, NamedActor]
+    by_label: dict[str, NamedActor]
     types: dict[str, ItemType]
     names: Matcher
     adjectives: Matcher
@@ -69,7 +70,7 @@ class Lexicon:
     places: Matcher
     type_names: Matcher
     weak_names: Matcher
-    designations: tuple[tuple[re.Pattern[str], str], ...]
+    designations: Designations
     modifiers: Matcher
     units: dict[str, str]
     roles: Matcher
@@ -149,11 +150,13 @@ def load(folder: Traversable) -> Lexicon:
     roles = rows(folder, "roles", frozenset({"role", "sort", "variants"}))
     bodies = rows(folder, "bodies", frozenset({"noun", "sort", "acts_as"}))
     modifiers = rows(folder, "modifiers", frozenset({"word", "pattern"}))
-    designations = rows(folder, "designations", frozenset({"pattern", "type", "strength"}))
+    designated = rows(folder, "designations", frozenset({"pattern", "type", "strength"}))
     unroca = rows(folder, "unroca", frozenset({"id", "notation", "label", "broader"}))
     role_sorts = {name: row["sort"] for row in roles for name in _role_names(row)}
+    named = {row["id"]: _actor(row) for row in actors} | {row["id"]: _place(row) for row in reversed(places)}
     return Lexicon(
-        actors={row["id"]: _actor(row) for row in actors} | {row["id"]: _place(row) for row in reversed(places)},
+        actors=named,
+        by_label={actor.label: actor for actor in reversed(named.values())},
         types={row["id"]: _type(row) for row in types},
         names=matcher(_listed(actors, "label", "names"), exact),
         adjectives=matcher(_listed(actors, "adjectives"), exact),
@@ -162,7 +165,7 @@ def load(folder: Traversable) -> Lexicon:
         places=matcher(_listed(places, "label", "names"), exact),
         type_names=matcher(_listed(types, "label", "names", "plural"), loose),
         weak_names=matcher(_listed(types, "weak"), loose),
-        designations=tuple((_pattern(row), row["type"]) for row in designations if row["strength"] != "weak"),
+        designations=designations([row for row in designated if row["strength"] != "weak"]),
         modifiers=matcher(((row["word"], row["word"]) for row in modifiers if not row["pattern"]), loose),
         units={form: row["unit"] for row in units for form in (row["unit"], row["plural"] or plural(row["unit"]))},
         roles=matcher(((name, name) for name in role_sorts), lower),
@@ -206,10 +209,3 @@ def _type(row: Row) -> ItemType:
     return ItemType(
         row["id"], row["label"], row["broader"] or None, row["strength"], row["plural"] or None, row["related"] or None
     )
-
-
-def _pattern(row: Row) -> re.Pattern[str]:
-    try:
-        return re.compile(row["pattern"])
-    except re.error as fault:
-        raise DataError(f"{row.place}: '{row['pattern']}' is no regular expression: {fault}") from fault

@@ -126,14 +126,14 @@ def _type_at(text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> t
     weak = lexicon.weak_names.match(tokens, at)
     if weak:
         return weak.last, weak.id, "weak"
-    for pattern, type_id in lexicon.designations:
-        found = pattern.match(text, tokens[at].start, tokens[-1].end)
-        if found and found.end() > tokens[at].start and not text[found.end() : found.end() + 1].isalnum():
-            last = at
-            while last < len(tokens) and tokens[last].end <= found.end():
-                last += 1
-            if last > at:
-                return last, type_id, "strong"
+    found = lexicon.designations.match(text, tokens[at].start, tokens[-1].end)
+    if found:
+        type_id, end = found
+        last = at
+        while last < len(tokens) and tokens[last].end <= end:
+            last += 1
+        if last > at:
+            return last, type_id, "strong"
     return None
 
 

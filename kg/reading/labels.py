@@ -7,6 +7,7 @@ pattern is labelled with words of the text, and only if these may be quoted.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from kg.reading.nouns import counted, plural_in
 from kg.reading.reading import Event, Item, Reading, Relation, Statement, Type
@@ -25,12 +26,18 @@ def labels(reading: Reading, *, quotes: bool = True) -> dict[str, str]:
     return _Labels(reading, quotes=quotes).found
 
 
+@cache
+def _patterns() -> Mapping[str, list[str]]:
+    """Return the patterns for the kinds of events; read once, or they would take longer than the labels."""
+    patterns: Mapping[str, list[str]] = tomllib.loads(resource("mappings", "labels.toml").read_text("utf-8"))["events"]
+    return patterns
+
+
 class _Labels:
     """The labels of one reading; those of statements are made from those of their content, whatever their order."""
 
     def __init__(self, reading: Reading, *, quotes: bool) -> None:
-        patterns = tomllib.loads(resource("mappings", "labels.toml").read_text(encoding="utf-8"))
-        self._patterns: Mapping[str, list[str]] = patterns["events"]
+        self._patterns = _patterns()
         self._reading = reading
         self._quotes = quotes
         self._types = {entry.id: entry for entry in reading.types}

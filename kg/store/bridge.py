@@ -5,6 +5,7 @@ part of what ``kg.store`` exports.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
@@ -29,12 +30,11 @@ def to_oxigraph(term: Node, base: str = DEFAULT_BASE) -> NamedNode | Literal:
     """
     try:
         if isinstance(term, rdflib.URIRef):
-            return NamedNode(rebase(str(term), base))
+            return _named(str(term), base)
         if isinstance(term, rdflib.Literal):
             if term.language:
                 return Literal(str(term), language=term.language)
-            datatype = rebase(str(term.datatype), base) if term.datatype else _XSD_STRING
-            return Literal(str(term), datatype=NamedNode(datatype))
+            return Literal(str(term), datatype=_named(str(term.datatype or _XSD_STRING), base))
     except ValueError as fault:
         raise RdfError(f"{term!r}: not valid in RDF ({fault})") from fault
     raise RdfError(f"{term!r}: only IRIs and literals are kept; give blank nodes an IRI")
@@ -69,6 +69,12 @@ def to_triples(triples: Iterable[tuple[Node, Node, Node]], base: str = DEFAULT_B
         if not (isinstance(subject, rdflib.URIRef) and isinstance(predicate, rdflib.URIRef)):
             raise RdfError(f"{subject!r} {predicate!r} {value!r}: subject and predicate must be IRIs")
         yield Triple(_iri(subject, base), _iri(predicate, base), to_oxigraph(value, base))
+
+
+@lru_cache(maxsize=20_000)
+def _named(iri: str, base: str) -> NamedNode:
+    """Return the node of *iri* on *base*; each stands in several triples of its article."""
+    return NamedNode(rebase(iri, base))
 
 
 def _iri(term: rdflib.URIRef, base: str) -> NamedNode:
