@@ -8,11 +8,11 @@ import pytest
 import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.dump import dump
-from kg.errors import MissingError, UsageError
+from kg.errors import MissingError, StoreError, UsageError
 from kg.store.bridge import to_oxigraph, to_rdflib, to_triples
 from kg.store.formats import FORMATS, Format, format_of
 
@@ -211,6 +211,41 @@ def test_one_graph_can_be_dumped_alone() -> None:
 def test_a_format_that_cannot_be_dumped_is_refused_before_anything_is_written() -> None:
     with pytest.raises(UsageError, match="rdfxml"):
         dump(Store(), "rdfxml")
+
+
+@given(content=contents)
+@settings(max_examples=50, deadline=None)
+@example(content=[Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal("\0\b\t\n\x0b\f\r\x1f\x7f\x85\u2028\"'\\"))])
+@example(content=[Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal("\\t7\n", language="en"))])
+def test_lines_are_those_of_the_engine_itself(content: list[Quad]) -> None:
+    store = store_of(content)
+
+    lines = written(store, "ntriples").splitlines()
+
+    own = serialize({quad.triple for quad in store}, format=RdfFormat.N_TRIPLES)
+    assert own is not None
+    assert lines == sorted(own.splitlines())
+
+
+@pytest.mark.parametrize(
+    "text", ["7", "-0", "1.5", "-.5", "1e3", "1.5E-3", "INF", "NaN", "true", "false", "1", "several", "", "0x7", "+7"]
+)
+@pytest.mark.parametrize("kind", ["integer", "decimal", "double", "float", "boolean", "string"])
+def test_numbers_keep_their_types(text: str, kind: str) -> None:
+    quad = Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal(text, datatype=NamedNode(XSD + kind)))
+    store = store_of([quad])
+
+    lines = written(store, "ntriples")
+
+    assert lines == serialize((quad.triple for quad in store), format=RdfFormat.N_TRIPLES)
+
+
+def test_what_readers_of_dumps_do_not_know_is_refused() -> None:
+    name = NamedNode("urn:a")
+    store = store_of([Quad(name, name, Triple(name, name, name))])
+
+    with pytest.raises(StoreError, match=r"<urn:a> <<\( .* is RDF 1\.2"):
+        written(store, "nquads")
 
 
 @given(term=st.one_of(iris, literals))

@@ -70,13 +70,14 @@ class Names:
     def block(self, node: Node, indent: str = "") -> str:
         """Return all that is said of *node*: types on one line, then a line for each value."""
         inner = f"{indent}    "
+        known = self._known  # most are, and looking here spares the call
         parts = []
         for predicate, values in node.properties:
-            written = [self.term(value) for value in values]
+            written = [known.get(value) or self.term(value) for value in values]
             if predicate == TYPE:
                 parts.append(f"{inner}a {', '.join(written)}")
             elif len(written) == 1:
-                parts.append(f"{inner}{self.term(predicate)} {written[0]}")
+                parts.append(f"{inner}{known.get(predicate) or self.term(predicate)} {written[0]}")
             else:
                 lines = f" ,\n{inner}    ".join(written)
                 parts.append(f"{inner}{self.term(predicate)}\n{inner}    {lines}")

@@ -12,10 +12,11 @@ from typing import IO
 
 from pyoxigraph import DefaultGraph, Store
 
-from kg.dump.content import Graph, Node, kept, keyed, nodes, triples
+from kg.dump.content import Graph, Node, keyed, nodes
 from kg.dump.jsonld import json_line, name
 from kg.dump.names import Names
-from kg.dump.sorting import Lines, Sorter
+from kg.dump.reading import read
+from kg.dump.sorting import Sorter
 from kg.dump.turtle import turtle
 
 TRIG, JSONLD, EACH, UNION = "trig", "jsonld", "each", "union"
@@ -25,6 +26,7 @@ QUADS, TRIPLES = "quads", "triples"
 _GROUPED = frozenset({TRIG, JSONLD, EACH})
 
 _BUFFER = 2**20
+_END = b" .\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +84,24 @@ class _Maker:
         forms = self._wanted.forms
         grouped = not forms.isdisjoint(_GROUPED)
         sorter = Sorter(self._folder, "graph")
-        suffix = b" .\n" if isinstance(graph, DefaultGraph) else f" {graph} .\n".encode()
+        suffix = _END if isinstance(graph, DefaultGraph) else f" {graph} .\n".encode()
         count = 0
 
-        def take(found: Lines) -> None:
+        def take(block: bytes) -> None:
             nonlocal count
-            found = kept(found, quotes=self._wanted.quotes)
-            count += len(found)
+            count += block.count(b"\n")
             if QUADS in forms:
-                self._quads.add([line[:-3] + suffix for line in found])
+                self._quads.add(block.replace(_END, suffix).splitlines(keepends=True))
             if TRIPLES in forms:
-                self._triples.add(found)
+                self._triples.add(block.splitlines(keepends=True))
             if UNION in forms or grouped:
-                ordered = [keyed(line) for line in found]
+                ordered = [keyed(line) for line in block.splitlines(keepends=True)]
                 if UNION in forms:
                     self._union.add(ordered)
                 if grouped:
                     sorter.add(ordered)
 
-        triples(store, graph, take)
+        read(store, graph, take, quotes=self._wanted.quotes)
         self._counts[str(graph)] = count
         if count and grouped:
             self._write(graph, sorter)
