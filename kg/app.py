@@ -128,7 +128,7 @@ def create_app(
     app = Starlette(
         routes=routes,
         middleware=_middleware(settings.cors),
-        exception_handlers=handlers(settings.data) | {QueryError: advice.handler(rooms.base)},
+        exception_handlers=handlers(settings.data) | {QueryError: advice.handler(rooms.base, rooms.terms)},
         lifespan=lifespan,
     )
     listeners: list[Callable[[Exchange], None]] = [metrics]
@@ -145,6 +145,7 @@ class _Rooms:
     sparql: endpoint.Endpoint
     graphs: graphstore.GraphStore
     saved: saved.Saved
+    terms: Terms
 
 
 def _rooms(settings: Settings, cache: Cache, updater: Updater | None) -> _Rooms:
@@ -168,6 +169,7 @@ def _rooms(settings: Settings, cache: Cache, updater: Updater | None) -> _Rooms:
         endpoint.Endpoint(answering, updater, guard, allowances, offer, page),
         graphstore.GraphStore(cache, updater, guard, large, base),
         questions,
+        terms,
     )
 
 
@@ -206,7 +208,7 @@ def _middleware(origins: Sequence[str]) -> list[Middleware]:
         allow_origins=list(origins),
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
         allow_headers=["Content-Type", "Authorization"],
-        expose_headers=["KG-Version", "ETag", "Location"],
+        expose_headers=["KG-Version", "ETag", "Link", "Location", "Allow", "Retry-After"],
     )
     return [cors]
 

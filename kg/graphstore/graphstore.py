@@ -107,6 +107,8 @@ class GraphStore:
         return _done(HTTPStatus.NO_CONTENT, await self._change(f"DROP SILENT {graph.sparql}"))
 
     async def _payload(self, http: HttpRequest, *, form: bool) -> list[Part]:
+        if "content-range" in http.headers:
+            raise UsageError("a graph must be sent whole, without Content-Range")
         kind = media_type(http)
         if not (acceptable(kind) or (form and kind == FORM)):
             accepted = _ACCEPTED if form else ", ".join(ACCEPTED)

@@ -42,7 +42,8 @@ def target(request: Request) -> Target | None:
     address = _address(request)
     try:
         pairs = parse_qsl(
-            request.scope["query_string"].decode("ascii"),
+            # A space is never part of an IRI, so that a plus sign can only mean itself.
+            request.scope["query_string"].decode("utf-8").replace("+", "%2B"),
             keep_blank_values=True,
             errors="strict",
             max_num_fields=_FIELDS,

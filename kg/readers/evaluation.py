@@ -4,7 +4,6 @@ The results are made, iterated and serialised here, in one thread: a result that
 process.
 """
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from typing import IO, TypeVar, cast
@@ -27,10 +26,10 @@ from kg.readers.header import Sink, SortedHeader
 from kg.readers.request import Request
 from kg.readers.xml import XmlText
 from kg.store.functions import Functions, tolerant
+from kg.store.misspelt import misspelt
 from kg.store.skolem import unnamed
 
 _Format = TypeVar("_Format", QueryResultsFormat, RdfFormat)
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: Sink) -> None:
@@ -45,7 +44,7 @@ def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: S
         with_functions = partial(_query, store, request)
         _write(tolerant(with_functions), request, prefixes, _escaping(output, request.media_type))
     except SyntaxError as error:
-        raise _misspelt(str(error)) from error
+        raise misspelt(str(error)) from error
     except (ValueError, RuntimeError) as error:  # an IRI that is none
         raise QueryError(str(error)) from error
     except OSError as error:
@@ -107,11 +106,3 @@ def _format(formats: dict[str, _Format], media_type: str, forms: str) -> _Format
         return formats[media_type]
     except KeyError:
         raise UsageError(f"{media_type}: not a format for {forms}; ask for one of {', '.join(formats)}") from None
-
-
-def _misspelt(words: str) -> QueryError:
-    found = _PLACE.fullmatch(words)
-    if found is None:
-        return QueryError(f"not valid SPARQL: {words}")
-    line, column, expected = int(found[1]), int(found[2]), found[3]
-    return QueryError(f"not valid SPARQL, line {line}, column {column}: {expected}", line, column)

@@ -26,14 +26,20 @@ HTML = "text/html"
 DEEPEST = 500
 _LONG = 32 * 1024
 _VARY = {"Vary": "Accept"}
-_ALIASES = {
+_TABLE_ALIASES = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
     "text/plain": "text/tab-separated-values",
 }
-"""Names by which some clients ask for results of SELECT and ASK; they are answered under the same name."""
-_GRAPHS = (*RDF, HTML)
-_TABLES = (*RESULTS, *_ALIASES, HTML)
+_GRAPH_ALIASES = {
+    "application/json": "application/ld+json",
+    "application/xml": "application/rdf+xml",
+    "text/plain": "application/n-triples",
+}
+"""Names by which some clients ask for a format; they are answered under the same name."""
+_GRAPHS = (*RDF, *_GRAPH_ALIASES, HTML)
+_TABLES = (*RESULTS, *_TABLE_ALIASES, HTML)
 """What the answers to CONSTRUCT and DESCRIBE, and to SELECT and ASK, can be had as; the preferred one first."""
 
 
@@ -64,15 +70,14 @@ class Answering:
         """
         http.scope["kg.text"] = asked.text
         seen = await self.examine(asked.text, update=False)
-        graph = seen.form in ("CONSTRUCT", "DESCRIBE")
-        offers = _GRAPHS if graph else _TABLES
+        offers = _GRAPHS if _is_graph(seen) else _TABLES
         offered = choose(accept or http.headers.get("accept"), offers)
         if offered is None:
             return not_acceptable(offers)
         request = self._request(asked, seen, offered, base, self._seconds(http, asked.timeout))
         await self._terms.check(self._reader, request, seen)
         if offered == HTML:
-            return await answer_page(self._reader, request, http, graph=graph)
+            return await answer_page(self._reader, request, http, graph=_is_graph(seen))
         return Delivery(self._reader, request, _VARY, offered)
 
     async def plain(self, scope: Scope, text: str, base: str, accept: str | None) -> Response | None:
@@ -85,7 +90,7 @@ class Answering:
         """
         scope["kg.text"] = text
         seen = await self.examine(text, update=False)
-        offered = choose(accept, _GRAPHS if seen.form in ("CONSTRUCT", "DESCRIBE") else _TABLES)
+        offered = choose(accept, _GRAPHS if _is_graph(seen) else _TABLES)
         if offered is None or offered == HTML:
             return None
         request = self._request(Operation(text), seen, offered, base, None)
@@ -95,7 +100,7 @@ class Answering:
     def _request(self, asked: Operation, seen: Outline, offered: str, base: str, deadline: float | None) -> Request:
         return Request(
             asked.text,
-            _ALIASES.get(offered, offered),
+            (_GRAPH_ALIASES if _is_graph(seen) else _TABLE_ALIASES).get(offered, offered),
             version=asked.version,
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
@@ -135,6 +140,10 @@ class Answering:
         if wanted is None or (wanted > self._deadline and not self._guard.knows(http)):
             return None if wanted is None else self._deadline
         return wanted
+
+
+def _is_graph(seen: Outline) -> bool:
+    return seen.form in ("CONSTRUCT", "DESCRIBE")
 
 
 def not_acceptable(offers: Sequence[str]) -> Response:

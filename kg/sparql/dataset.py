@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pyoxigraph import NamedNode
 
-from kg.errors import QueryError, UsageError
+from kg.errors import QueryError
 from kg.sparql.tokens import Token, refuse, tokens
 
 _OWN = ("USING", "WITH")
@@ -23,12 +23,12 @@ def using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
     'DELETE {?s ?p ?o} USING NAMED <urn:g> WHERE {?s ?p ?o}; CLEAR ALL'
 
     Raises:
-        kg.errors.UsageError: a graph is no IRI.
         kg.errors.QueryError: the update has a dataset of its own, with its place.
     """
     if not (default or named):
         return text
-    graphs = "".join([*(f"USING {_iri(iri)} " for iri in default), *(f"USING NAMED {_iri(iri)} " for iri in named)])
+    named_ones = [f"USING NAMED {NamedNode(iri)} " for iri in named]
+    graphs = "".join([*(f"USING {NamedNode(iri)} " for iri in default), *named_ones])
     pieces: list[str] = []
     done = 0
     outer = _outer(text)
@@ -47,13 +47,6 @@ def using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
             pieces += [text[done : token.start], graphs]
         done = token.start
     return "".join([*pieces, text[done:]])
-
-
-def _iri(iri: str) -> NamedNode:
-    try:
-        return NamedNode(iri)
-    except ValueError as error:
-        raise UsageError(f"{iri}: not an absolute IRI, so no name of a graph ({error})") from error
 
 
 def _outer(text: str) -> list[Token]:

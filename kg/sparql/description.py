@@ -20,6 +20,7 @@ _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SCHEMA = "https://schema.org/"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG")
+_READ = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", *_GRAPHS)
 _WRITTEN = (_SD, _RDF, _RDFS, _SCHEMA)
 
@@ -76,7 +77,7 @@ def _said(endpoint: str, offer: Offer) -> list[_Said]:
         said.append((service, _sd("feature"), _sd("BasicFederatedQuery")))
     if offer.updates:
         said.append((service, _sd("supportedLanguage"), _sd("SPARQL11Update")))
-        said += [(service, _sd("inputFormat"), NamedNode(_FORMATS + name)) for name in _GRAPHS]
+        said += [(service, _sd("inputFormat"), NamedNode(_FORMATS + name)) for name in _READ]
     for name, number, unit in offer.limits:
         limit = NamedNode(f"{endpoint}#{name}")
         said += [

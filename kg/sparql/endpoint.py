@@ -22,7 +22,7 @@ from kg.sparql.updates import Updater, apply
 from kg.web.accept import choose
 from kg.web.guard import Guard
 
-_PATHS = ("/sparql", "/query", "/update")
+_PATHS = ("/sparql", "/query", "/update", "/sparql/", "/query/", "/update/")
 _METHODS = "GET, HEAD, POST, OPTIONS"
 
 
@@ -63,7 +63,7 @@ class Endpoint:
             return await self._introduce(http, url)
         if asked.update:
             return await self._update(http, asked, url)
-        return await self._answering.respond(http, asked, url, ENDINGS.get(asked.format or ""))
+        return await self._answering.respond(http, asked, url, _accept(asked.format))
 
     async def shortcut(self, scope: Scope) -> Response | None:
         """Return the response to the most frequent request, a GET of nothing but ``query=``; nothing to any other.
@@ -101,6 +101,19 @@ class Endpoint:
         await self._answering.examine(asked.text, update=True)
         version = await apply(self._updater, asked, url)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={"KG-Version": str(version)})
+
+
+def _accept(wanted: str | None) -> str | None:
+    """Return what the parameter ``format`` stands for as an Accept header.
+
+    >>> _accept("csv")
+    'text/csv'
+    """
+    if wanted is None:
+        return None
+    if wanted not in ENDINGS:
+        raise UsageError(f"format={wanted}: must be one of {', '.join(sorted(ENDINGS))}")
+    return ENDINGS[wanted]
 
 
 def address(http: HttpRequest) -> str:

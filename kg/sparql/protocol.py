@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
+from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -122,10 +123,17 @@ def _only(pairs: _Pairs) -> Operation:
     for name, _ in pairs:
         if name in _DATASETS[other]:
             raise UsageError(f"{name} belongs to {_a(other)}; {_a(kind)} takes {' and '.join(_DATASETS[kind])}")
-    default, named = (tuple(value for name, value in pairs if name == wanted) for wanted in _DATASETS[kind])
+    default, named = (tuple(_graph(*pair) for pair in pairs if pair[0] == wanted) for wanted in _DATASETS[kind])
     return Operation(
         text, kind == "update", default, named, _last(pairs, "version"), timeout_of(pairs), _last(pairs, "format")
     )
+
+
+def _graph(name: str, iri: str) -> str:
+    try:
+        return NamedNode(iri).value
+    except ValueError as error:
+        raise UsageError(f"{name}={iri}: not an absolute IRI, so no name of a graph") from error
 
 
 def _last(pairs: _Pairs, wanted: str) -> str | None:
@@ -139,6 +147,7 @@ def _a(kind: str) -> str:
 
 def _pairs(encoded: bytes, where: str) -> _Pairs:
     try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
+        # Not all clients quote what is no ASCII.
+        return parse_qsl(encoded.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
     except ValueError as error:
         raise UsageError(f"{where} cannot be decoded: {error}") from error

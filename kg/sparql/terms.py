@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from kg.errors import QueryError
 from kg.readers import Reader, Request
-from kg.sparql.tokens import Outline, Token, place
+from kg.sparql.tokens import Outline, Token, outline, place
 
 _CLOSE = 0.75
 _JSON = "application/sparql-results+json"
@@ -48,9 +48,18 @@ class Terms:
             await asyncio.to_thread(getattr, self, "names")
         names = self.names
         for token, shown, local in used:
-            near = [] if local in names else get_close_matches(local, names, 1, _CLOSE)
-            if near and not await self._there(reader, request, local):
-                raise _unknown(request.query, token, shown, shown.removesuffix(local) + near[0])
+            near = _nearest(local, names)
+            if near is not None and not await self._there(reader, request, local):
+                raise _unknown(request.query, token, shown, shown.removesuffix(local) + near)
+
+    def mended(self, text: str) -> str:
+        """Return *text* with each name of our namespace that is no term of it replaced by the one most like it."""
+        for token, shown, local in reversed(self._used(outline(text))):
+            near = _nearest(local, self.names)
+            if near is not None:
+                at = token.start + (token.kind == "iri")
+                text = text[:at] + shown.removesuffix(local) + near + text[at + len(shown) :]
+        return text
 
     def _used(self, seen: Outline) -> list[tuple[Token, str, str]]:
         """Return the names that are of our namespace: the token, how it is written, its local name."""
@@ -76,6 +85,18 @@ class Terms:
         query = f"ASK {{ {{ {iri} ?p ?o }} UNION {{ ?s {iri} ?o }} UNION {{ ?s ?p {iri} }} }}"
         answer = await reader.read(Request(query, _JSON, request.version))
         return b"true" in await answer.whole()
+
+
+def _nearest(local: str, names: frozenset[str]) -> str | None:
+    """Return the one of *names* that is most like *local*, which is none of them; nothing when none is.
+
+    >>> _nearest("statement", frozenset({"Statement", "statements"}))
+    'Statement'
+    """
+    if local in names:
+        return None
+    alike = [name for name in names if name.lower() == local.lower()]
+    return next(iter(alike or get_close_matches(local, names, 1, _CLOSE)), None)
 
 
 def _unknown(text: str, token: Token, shown: str, near: str) -> QueryError:

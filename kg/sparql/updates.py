@@ -33,4 +33,6 @@ async def apply(updater: Updater, asked: Operation, base: str) -> int:
     except QueryError as error:
         if error.line is None:
             raise
-        raise QueryError(str(error), max(1, error.line - 1), error.column) from error
+        line = max(1, error.line - 1)
+        said = str(error).replace(f"line {error.line},", f"line {line},", 1)
+        raise QueryError(said, line, error.column) from error

@@ -1,6 +1,7 @@
 """A draft: the next version while it is being made, in a folder of its own that no reader looks at."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256 as digest_of
@@ -17,10 +18,14 @@ from kg.store import rdf
 from kg.store.faults import writing
 from kg.store.formats import Format
 from kg.store.manifest import Manifest
+from kg.store.misspelt import misspelt
 from kg.store.records import ArticleRecord, find
-from kg.store.sealing import WORK, seal
+from kg.store.sealing import seal
 from kg.store.skolem import may_make_blank_nodes, name_blank_nodes
-from kg.store.version import TEXTS, Version
+from kg.store.version import DATABASE, TEXTS, Version
+
+_WORK = "work"
+"""The database of a draft, which is open for writing."""
 
 _SMALL = 50_000
 """Quads up to which loaded RDF is compared with what is there; more goes through the bulk loader."""
@@ -62,8 +67,8 @@ class Draft:
             folder.mkdir()
             (folder / TEXTS).mkdir()
             if source:
-                source.backup(str(folder / WORK))
-            self._open: Database | None = Database(str(folder / WORK))
+                source.backup(str(folder / _WORK))
+            self._open: Database | None = Database(str(folder / _WORK))
 
     @property
     def articles(self) -> Mapping[str, ArticleRecord]:
@@ -166,12 +171,13 @@ class Draft:
         """
         quads = rdf.read(source, format, name=name, graph=graph, base=self.base, base_iri=base_iri)
         first = list(islice(quads, _SMALL + 1))
+        quads.close()
         before = self._quads
         if len(first) <= _SMALL:
             self._change(add={quad for quad in _as_kept(first) if quad not in self.database}, remove=set())
         else:
             with writing(self._folder):
-                self.database.bulk_extend(chain(first, quads))
+                rdf.bulk(self.database, source, format, name=name, graph=graph, base=self.base, base_iri=base_iri)
             self._count(added=len(self.database) - before, removed=0)
         return self._quads - before
 
@@ -196,7 +202,7 @@ class Draft:
             with writing(self._folder):
                 self.database.update(sparql)
         except (SyntaxError, ValueError) as fault:
-            raise QueryError(f"update: {fault}") from None
+            raise misspelt(str(fault)) from None
         except StoreError as fault:
             if _MISTAKEN.search(str(fault.__cause__)):
                 raise QueryError(f"update: {fault.__cause__}") from None
@@ -257,9 +263,11 @@ class Draft:
     def seal_as(self, manifest: Manifest) -> None:
         """Close the database and write everything that belongs to a version; of *manifest* the content is completed."""
         database, self._open = self.database, None
-        database.flush()
         quads = self._quads if self._added is not None else len(database)
+        # A clone has no log of writes, no lock and no other trace of the writer.
+        database.backup(str(self._folder / DATABASE))
         del database
+        shutil.rmtree(self._folder / _WORK)
         complete = replace(manifest, origin=self._origin, quads=quads, articles=len(self._articles))
         seal(self._folder, complete, self._articles.values(), self._texts)
 

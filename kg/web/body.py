@@ -53,8 +53,12 @@ def media_type(request: Request) -> str | None:
     """Return the media type of the body in lower case, without parameters; nothing when the request names none.
 
     Raises:
-        starlette.exceptions.HTTPException: its charset is not UTF-8 (415).
+        starlette.exceptions.HTTPException: its charset is not UTF-8, or it is compressed (415).
     """
+    coding = request.headers.get("content-encoding", "identity")
+    if coding.strip().lower() != "identity":
+        why = f"{coding}: a body must be sent as it is, not compressed"
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why, {"Accept-Encoding": "identity"})
     given = request.headers.get("content-type")
     if given is None or not given.strip():
         return None

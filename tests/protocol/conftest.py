@@ -23,6 +23,14 @@ serve(Settings(Path(sys.argv[1]), port=0, workers=4, query_timeout=2.0, memory_l
 """
 
 
+def filled(folder: Path) -> Path:
+    """Return *folder* with a first version in it."""
+    with Store(folder).draft("test", datetime(2024, 1, 5, tzinfo=UTC)) as draft:
+        one = Triple(NamedNode("https://kg.example/id/one"), NamedNode("https://kg.example/ns#number"), Literal(1))
+        draft.put("https://kg.example/graph/first", [one])
+    return folder
+
+
 def serving(folder: Path, token: str) -> Iterator[str]:
     """Yield the address of a server on *folder*, and stop it afterwards."""
     process = subprocess.Popen(
@@ -36,13 +44,9 @@ def serving(folder: Path, token: str) -> Iterator[str]:
     process.communicate()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("data")
-    with Store(folder).draft("test", datetime(2024, 1, 5, tzinfo=UTC)) as draft:
-        one = Triple(NamedNode("https://kg.example/id/one"), NamedNode("https://kg.example/ns#number"), Literal(1))
-        draft.put("https://kg.example/graph/first", [one])
-    yield from serving(folder, TOKEN)
+    yield from serving(filled(tmp_path_factory.mktemp("data")), TOKEN)
 
 
 @pytest.fixture

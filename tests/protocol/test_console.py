@@ -44,7 +44,7 @@ def test_a_saved_query_is_chosen_run_and_its_table_seen(browser: Chrome, url: st
     browser.get(f"{url}/sparql")
     until(browser, "document.querySelector('.yasqe_queryButton')")
     browser.execute_script(
-        "yasgui.getTab().getYasqe().setValue('SELECT * { ?s ?p ?o } LIMIT 5');"
+        "yasgui.getTab().getYasqe().setValue('SELECT * { ?s <https://kg.example/ns#number> ?o }');"
         "document.querySelector('.yasqe_queryButton').click()"
     )
     page = until(browser, "(document.querySelector('.yasr table a[href^=\"/id/\"]') || {}).href")

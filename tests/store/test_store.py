@@ -282,7 +282,7 @@ def test_an_update_changes_the_draft_or_is_refused(tmp_path: Path) -> None:
     publish(store, "old")
 
     with store.draft("update", NOW) as draft:
-        with pytest.raises(QueryError, match="update"):
+        with pytest.raises(QueryError, match="not valid SPARQL"):
             draft.update("INSERT DATA { <urn:a> }")
         draft.update(f"WITH <{GRAPH}> DELETE {{ ?s ?p ?o }} INSERT {{ ?s ?p 'new' }} WHERE {{ ?s ?p ?o }}")
 
