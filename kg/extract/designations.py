@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from kg.errors import DataError
 from kg.extract.tables import Row
 
+_END = r"(?![^\W_])"
+
 
 @dataclass(frozen=True, slots=True)
 class Designations:
-    """Patterns as one expression, which is as quick as the first of them; `types` are by the numbers of its groups."""
+    """Patterns with their types; `any` fits where one of them does, at once, for most words are no designations."""
 
-    pattern: re.Pattern[str]
-    types: dict[int, str]
+    any: re.Pattern[str]
+    each: tuple[tuple[re.Pattern[str], str], ...]
 
     def match(self, text: str, start: int, stop: int) -> tuple[str, int] | None:
         """Return the type of the designation that begins at *start* in *text*, and where it ends, before *stop*.
 
         The first pattern that fits decides; what goes on with a letter or digit is none.
         """
-        found = self.pattern.match(text, start, stop)
-        return (self.types[found.lastindex], found.end()) if found and found.lastindex else None
+        if not self.any.match(text, start, stop):
+            return None
+        fitting = ((found.end(), kind) for pattern, kind in self.each if (found := pattern.match(text, start, stop)))
+        return next(((kind, end) for end, kind in fitting), None)
 
 
 def designations(rows: Sequence[Row]) -> Designations:
@@ -34,20 +38,16 @@ def designations(rows: Sequence[Row]) -> Designations:
     Raises:
         DataError: one is no regular expression, or fits no letter at all.
     """
-    types: dict[int, str] = {}
-    number = 1
-    for row in rows:
-        types[number] = row["type"]
-        number += 1 + _groups(row)
-    alternatives = "|".join(f"({row['pattern']})" for row in rows)
-    return Designations(re.compile(rf"(?:{alternatives})(?![^\W_])"), types)
+    each = tuple((_pattern(row), row["type"]) for row in rows)
+    alternatives = "|".join(f"(?:{row['pattern']})" for row in rows)
+    return Designations(re.compile(f"(?:{alternatives}){_END}"), each)
 
 
-def _groups(row: Row) -> int:
+def _pattern(row: Row) -> re.Pattern[str]:
     try:
-        pattern = re.compile(row["pattern"])
+        pattern = re.compile(f"(?:{row['pattern']}){_END}")
     except re.error as fault:
         raise DataError(f"{row.place}: '{row['pattern']}' is no regular expression: {fault}") from fault
     if pattern.match(""):
         raise DataError(f"{row.place}: '{row['pattern']}' fits where nothing stands; let it begin with a letter")
-    return pattern.groups
+    return pattern

@@ -27,41 +27,55 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Names as sequences of words, longest first, by their first word, compared by `key`."""
+    """Names as sequences of words, by their first word and, longest first, by their length; `key` compares words."""
 
-    names: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    names: dict[str, tuple[tuple[int, dict[tuple[str, ...], str]], ...]]
     key: Key
 
     def match(self, tokens: Sequence[Token], at: int) -> Match | None:
         """Return the longest name that begins at the token *at*, or None."""
-        for words, row in self.names.get(self.key(tokens[at].text), ()):
-            last = _end(tokens, at, words, self.key)
-            if last is not None:
-                return Match(at, last, row)
+        sized = self.names.get(self.key(tokens[at].text))
+        if sized is None:
+            return None
+        words, ends = self._from(tokens, at, sized[0][0])
+        for length, rows in sized:
+            row = rows.get(tuple(words[:length])) if length <= len(words) else None
+            if row is not None:
+                return Match(at, ends[length - 1], row)
         return None
+
+    def _from(self, tokens: Sequence[Token], at: int, most: int) -> tuple[list[str], list[int]]:
+        """Return up to *most* words from the token *at* on, and the token after each; single hyphens do not count."""
+        words: list[str] = []
+        ends: list[int] = []
+        while len(words) < most and at < len(tokens):
+            if tokens[at].text in HYPHENS:
+                at += 1
+                if at == len(tokens):
+                    break
+            words.append(self.key(tokens[at].text))
+            at += 1
+            ends.append(at)
+        return words, ends
 
 
 def matcher(names: Iterable[tuple[str, str]], key: Key) -> Matcher:
-    """Return a matcher for *names*, pairs of a name and the id of its row; an earlier row wins a name."""
-    table: dict[str, dict[tuple[str, ...], str]] = {}
+    """Return a matcher for *names*, pairs of a name and the id of its row; an earlier row wins a name.
+
+    >>> from kg.extract.tokens import tokenize
+    >>> found = matcher([("air defence", "a"), ("air-defence system", "s"), ("air", "x")], str.lower)
+    >>> [found.match(tokenize(text), 0).id for text in ("Air-defence systems", "air defence-system", "air raid")]
+    ['a', 's', 'x']
+    """
+    table: dict[str, dict[int, dict[tuple[str, ...], str]]] = {}
     for name, row in names:
         words = tuple(key(word) for word in _words(name))
         if words:
-            table.setdefault(words[0], {}).setdefault(words, row)
-    return Matcher({first: tuple(sorted(rest.items(), key=lambda x: -len(x[0]))) for first, rest in table.items()}, key)
+            table.setdefault(words[0], {}).setdefault(len(words), {}).setdefault(words, row)
+    return Matcher({first: tuple(sorted(sized.items(), reverse=True)) for first, sized in table.items()}, key)
 
 
 def _words(name: str) -> Iterable[str]:
     if _WORDS.fullmatch(name):  # nearly all, and ten times as quick
         return name.replace("-", " ").split(" ")
     return (token.text for token in tokenize(name) if token.text not in HYPHENS)
-
-
-def _end(tokens: Sequence[Token], at: int, words: tuple[str, ...], key: Key) -> int | None:
-    for word in words:
-        if at < len(tokens) and tokens[at].text in HYPHENS:
-            at += 1
-        if at >= len(tokens) or key(tokens[at].text) != word:
-            return None
-        at += 1
-    return at

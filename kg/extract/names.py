@@ -33,17 +33,25 @@ _IN_PLACE = frozenset("in at near outside inside around over across within throu
 
 @dataclass(slots=True)
 class Cast:
-    """The persons of one article, as they are met: by full name, and by the parts that stand for it later."""
+    """The persons of one article, as they are met: by full name, and by the parts that stand for it later.
+
+    `by_first` has the full names by their first part, longest first.
+    """
 
     actors: dict[str, Actor] = field(default_factory=dict)
     full: dict[tuple[str, ...], str] = field(default_factory=dict)
+    by_first: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     short: dict[str, list[str]] = field(default_factory=dict)
     offices: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, words: Sequence[str], actor: Actor) -> None:
         """Enter a person under the full name *words* and under its first and last part."""
         self.actors.setdefault(actor.id, actor)
-        self.full.setdefault(tuple(words), actor.id)
+        if tuple(words) not in self.full:
+            self.full[tuple(words)] = actor.id
+            named = self.by_first.setdefault(words[0], [])
+            named.append(tuple(words))
+            named.sort(key=len, reverse=True)
         for part in {words[-1], words[0]}:
             known = self.short.setdefault(part, [])
             if actor.id not in known:
@@ -238,7 +246,7 @@ def _name_at(
 
 
 def _person_at(tokens: Sequence[Token], at: int, cast: Cast) -> tuple[int, tuple[str, ...], str] | None:
-    for words in sorted((w for w in cast.full if w[0] == tokens[at].text), key=len, reverse=True):
+    for words in cast.by_first.get(tokens[at].text, ()):
         last = at
         for word in words:
             if last < len(tokens) and tokens[last].text in HYPHENS and last > at:
@@ -249,15 +257,13 @@ def _person_at(tokens: Sequence[Token], at: int, cast: Cast) -> tuple[int, tuple
         else:
             return last, (cast.full[words],), "full-name"
     known = cast.short.get(tokens[at].text, ())
-    alone = not (
-        at + 1 < len(tokens)
-        and re.fullmatch(r"[A-Z][a-z]+", tokens[at + 1].text)
-        and at
-        and re.fullmatch(r"[A-Z][a-z]+", tokens[at - 1].text)
-    )
-    if known and alone and tokens[at].text[0].isupper():
+    if known and tokens[at].text[0].isupper() and not _between_names(tokens, at):
         return at + 1, (known[0],), "part-of-name"
     return None
+
+
+def _between_names(tokens: Sequence[Token], at: int) -> bool:
+    return 0 < at < len(tokens) - 1 and all(re.fullmatch(r"[A-Z][a-z]+", tokens[n].text) for n in (at - 1, at + 1))
 
 
 def _qualifies(tokens: Sequence[Token], at: int, verbs: frozenset[str]) -> bool:
