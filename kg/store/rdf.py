@@ -7,12 +7,13 @@ file, even one with the same triples, gives others.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, parse
+from pyoxigraph import Store as Database
 
 from kg.errors import InputError, RdfError
 from kg.iris import DEFAULT_BASE, rebase
@@ -31,7 +32,7 @@ def read(  # noqa: PLR0913  # what pyoxigraph's parser asks for, and the base
     base: str = DEFAULT_BASE,
     base_iri: str | None = None,
     ours: bool = False,
-) -> Iterator[Quad]:
+) -> Generator[Quad]:
     """Yield the quads of *source* in its order, as they are parsed; there is no blank node in them.
 
     Args:
@@ -48,8 +49,7 @@ def read(  # noqa: PLR0913  # what pyoxigraph's parser asks for, and the base
         InputError: the file cannot be read.
         UsageError: the format is not known.
     """
-    called = name or (str(source) if isinstance(source, Path) else "input")
-    kind = format if isinstance(format, Format) else format_of(format or Path(called).suffix or called)
+    called, kind = _identified(source, format, name)
     names = _Names(source, called, base, ours=ours)
     own = NamedNode(graph) if graph else DefaultGraph()
     content, path = (None, source) if isinstance(source, Path) else (source, None)
@@ -64,6 +64,33 @@ def read(  # noqa: PLR0913  # what pyoxigraph's parser asks for, and the base
         raise _syntax_error(called, fault) from None
     except OSError as fault:
         raise InputError(f"{called}: cannot be read ({fault.strerror or fault})") from fault
+
+
+def bulk(  # noqa: PLR0913  # as for `read`
+    database: Database,
+    source: Path | bytes,
+    format: Format | str | None = None,  # noqa: A002  # as for `read`
+    *,
+    name: str | None = None,
+    graph: str | None = None,
+    base: str = DEFAULT_BASE,
+    base_iri: str | None = None,
+) -> None:
+    """Put what `read` yields into *database* through its bulk loader, which parses plain RDF itself.
+
+    Raises:
+        RdfError, InputError, UsageError: as for `read`; the database is then as before.
+        OSError, RuntimeError: the database cannot be written.
+    """
+    called, kind = _identified(source, format, name)
+    if graph is not None or not plain(source, kind):
+        database.bulk_extend(read(source, kind, name=called, graph=graph, base=base, base_iri=base_iri))
+        return
+    content, path = (None, source) if isinstance(source, Path) else (source, None)
+    try:
+        database.bulk_load(content, kind.rdf, path=path)
+    except SyntaxError as fault:
+        raise _syntax_error(called, fault) from None
 
 
 class _Names:
@@ -105,6 +132,11 @@ class _Names:
         return RdfError(
             f"{self._called}: {what}, is RDF 1.2, which other readers of our dumps do not know; use RDF 1.1"
         )
+
+
+def _identified(source: Path | bytes, given: Format | str | None, name: str | None) -> tuple[str, Format]:
+    called = name or (str(source) if isinstance(source, Path) else "input")
+    return called, given if isinstance(given, Format) else format_of(given or Path(called).suffix or called)
 
 
 def _syntax_error(called: str, fault: SyntaxError) -> RdfError:
