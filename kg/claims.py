@@ -120,6 +120,11 @@ class _Claims:
             return "in-exchange"
         if any(statement.status == "denied" for statement in chain):
             return "denied"
+        if chain and chain[0].status == "sought":
+            if event.stage in {"halted", "refused"}:  # who asks to stop it says that it is to come
+                return "planned"
+            if set(chain[0].speakers) & set(event.role("supplier")):
+                return "planned"
         return _flat(chain[0].status if chain else "asserted", event.stage)
 
     def _parties(self, event: Event, role: str) -> list[str | None]:

@@ -18,18 +18,17 @@ _GOVERNED = 10  # units between a verb of decision and the transfer that it deci
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An event that was found: what its trigger means, the trigger's index among the units, who fills which slot."""
+    """An event that was found: what its trigger means, the trigger's index among the units, who fills which slot.
+
+    `earlier` is set where the trigger is a word for an earlier claim ("the shipment"), whose parties and goods it has.
+    """
 
     sense: Sense
     trigger: int
     span: Span
     actors: tuple[tuple[str, ActorPhrase], ...]
     items: tuple[ItemPhrase, ...]
-
-    @property
-    def refers(self) -> bool:
-        """Whether only a word for an earlier claim stands here ("the shipment"), without goods."""
-        return self.sense.kind == "Transfer" and not self.items
+    earlier: bool = False
 
     def slot(self, name: str) -> tuple[ActorPhrase, ...]:
         """Return the phrases that fill the slot *name*."""
@@ -88,10 +87,14 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
         if sense.form == "noun" and not {"supplier", "participant"} & slots.roles:
             origin = any(item.origin for item in items)  # "halted the sale of Norwegian tanks": the adjective tells
             actors.extend(("supplier", phrase) for phrase in (() if origin else _governor(line, slots.trigger)))
+    if items and all(item.strength == "bare" for item in items):
+        items = items if slots.roles >= _SIDES and sense.kind == "Transfer" else []
+        if not items:
+            return None
     if sense.implied and not items:
         items.append(_implied(line.units[slots.trigger], sense.implied))
     span = Span(line.units[first].span.start, line.units[last].span.end)
-    return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items))
+    return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items), slots.earlier)
 
 
 def _implied(unit: Unit, type_id: str) -> ItemPhrase:

@@ -45,7 +45,7 @@ def _place(here: Scene, one: Candidate) -> None:
     offset = here.found.line.units[one.trigger].span.start
     number = here.innermost(offset)
     cue = cue_of(here.text, here.found, one, [a for a in here.stances if a.governs(offset)], here.rules)
-    if one.refers and cue is None and not (event_date(here, event, number) and _arrives(here.found)):
+    if one.earlier and not one.items and cue is None and not (event_date(here, event, number) and _arrives(here.found)):
         return
     status = here.status(number, _future(cue, number) if cue else None)
     held = (event.id, status, cue.span.of(here.text) if cue else None)

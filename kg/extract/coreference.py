@@ -30,6 +30,8 @@ class Memory:
     speaking_body: str | None = None
     speaking_group: str | None = None
     subject: str | None = None
+    before: str | None = None
+    here: set[str] = field(default_factory=set)
 
     def heard(self, speaker: str) -> None:
         """Remember that *speaker* spoke last."""
@@ -42,7 +44,7 @@ class Memory:
 
     def resolve(self, phrases: Sequence[ActorPhrase], text: str) -> tuple[ActorPhrase, ...]:
         """Return *phrases* of one sentence with the ids of the actors that they mean, as far as that can be told."""
-        self.subject = None
+        self.before, self.subject, self.here = self.subject or self.before, None, set()
         return tuple(self._resolve(phrase, text) for phrase in phrases)
 
     def _resolve(self, phrase: ActorPhrase, text: str) -> ActorPhrase:
@@ -54,6 +56,7 @@ class Memory:
         if phrase.head and actor.id not in self.heads.values():
             self.heads[phrase.head] = actor.id
         self.actors[actor.id] = actor
+        self.here.add(actor.id)
         if phrase.sort != "pronoun":
             self.recent.append(actor.id)
         if self.subject is None and phrase.sort not in {"adjective", "place", "facility"}:
@@ -148,12 +151,26 @@ class Memory:
             )
             if state:
                 return self.known(state), "state-of-subject"
+            named = self._last(
+                lambda actor: (
+                    "country" in actor.kinds and actor.id not in self.here and self._calls_itself(actor.id, phrase.head)
+                )
+            )
+            if named:
+                return named, "state-of-that-kind"
+            if self.subject is None and self.before and "country" in self.actors[self.before].kinds:
+                return self.actors[self.before], "subject-before"
             return self._last(lambda actor: "country" in actor.kinds), "last-state"
         wanted = {
             "agency": {"agency", "media", "intelligence"},
             "organization": {"organization", "alliance", "institute"},
         }.get(sort, {sort})
         return self._last(lambda actor: actor.sort in wanted), f"last-{sort}"
+
+    def _calls_itself(self, state: str, head: str) -> bool:
+        """Whether a name of *state* has the noun *head* in it ("Kingdom of …"), a noun that not all states have."""
+        forms = self.lexicon.forms_of.get(state, ()) if head != "republic" else ()
+        return any(head in form.lower().split() for form in forms)
 
     def _body(self, phrase: ActorPhrase, text: str) -> Actor | None:
         row = self.lexicon.body_rows[phrase.head]

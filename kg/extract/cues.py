@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kg.extract.rules import Cue
 from kg.reading.span import Span
 
+_RELATIVE = re.compile(r"\b(?:that|which|who|whose|where)\b")
 _WINDOW = 75
 _CLAUSE = re.compile(r"[;:\u2014]|\b(?:because|although|while|whereas|unless)\b")
 
@@ -36,7 +37,7 @@ def cue_before(text: str, start: int, trigger: int, cues: Sequence[Cue]) -> CueF
 
 def cue_after(text: str, event: int, stop: int, cues: Sequence[Cue]) -> CueFound | None:
     """Return the first of *cues* whose words follow an event that ends at *event*, before *stop*, or None."""
-    words = text[event:stop].lower().replace("\u2019", "'")
+    words = _RELATIVE.split(text[event:stop].lower().replace("\u2019", "'"), maxsplit=1)[0]
     for cue in cues:
         found = cue.after.match(words) if cue.after else None
         if found:

@@ -22,6 +22,7 @@ _PARTY = frozenset({"supplier", "recipient", "participant"})
 _PLACED = {"destination": "recipient", "origin": "supplier"}
 _PAST = frozenset({"asserted", "accused", "suspected", "believed", "estimated"})
 Change = Literal["increase", "decrease"]
+_NO = re.compile(r"\b(?:no|not any|nor any|neither)\s+\Z", re.IGNORECASE)
 _GROWTH = frozenset({"expand"})
 
 
@@ -31,8 +32,10 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate) -> Event 
     by_name = {role.name: role.refers for role in roles}
     if "supplier" in by_name and by_name["supplier"] == by_name.get("recipient"):
         return None
-    if one.refers or (one.sense.kind == "Transfer" and not by_name):
-        return again(draft, _whole(one, found), roles, items_of(draft, text, draft.fresh("e"), one.items))
+    if one.sense.kind == "Transfer" and (one.earlier or not by_name):
+        told = one.earlier or any(item.pointing or item.rule == "pronoun" for item in one.items)
+        items = items_of(draft, text, draft.fresh("e"), one.items)
+        return again(draft, _whole(one, found), roles, items, alike=not one.earlier) if told else None
     key = draft.fresh("e")
     return Event(
         id=key,
@@ -138,6 +141,11 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
         t for g in found.line.units[one.trigger].triggers for t in g.tags
     }
     after = cue_after(text, one.span.end, stop, rules.cues) if nominal else None
+    if "decide" in one.sense.family:  # the trigger is itself the cue
+        trigger = found.line.units[one.trigger].span.end
+    for item in one.items:
+        if _NO.search(text, start, item.span.start):
+            return next(CueFound(cue, item.span) for cue in rules.cues if cue.name == "negated")
     cues = [cue for cue in rules.cues if found.sentence.headline or not cue.headline]
     return cue_before(text, start, trigger, cues) or after
 

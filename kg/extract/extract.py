@@ -145,6 +145,8 @@ def _mentions(draft: Draft, analyses: Iterable[Analysis]) -> Iterable[Mention]:
         for phrase in analysis.actors:
             yield from _actor_mentions(phrase)
         for item in analysis.items:
+            if item.strength == "bare":  # an item only where an event has it
+                continue
             yield Mention(item.core, "weapon", item.rule, draft.type_of(item))
         for one in analysis.dates:
             yield Mention(one.span, "date", "date", None, one.when.edtf)

@@ -31,6 +31,11 @@ def _has_sides(actor: str, memory: Memory) -> bool:
 def parties(phrases: tuple[ActorPhrase, ...], memory: Memory) -> tuple[str, ...]:
     """Return the ids of the parties that *phrases* mean, each once, in the order of the text."""
     found = [
-        party(phrase.refers[0], memory) for phrase in phrases if phrase.refers and _has_sides(phrase.refers[0], memory)
+        (phrase.sort == "role" and memory.state_of(phrase.refers[0])) or party(phrase.refers[0], memory)
+        for phrase in phrases
+        if phrase.refers and _has_sides(phrase.refers[0], memory)
     ]
+    for actor in found:
+        if actor not in memory.actors:
+            memory.actors[actor] = memory.known(actor)
     return tuple(dict.fromkeys(found))

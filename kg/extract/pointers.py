@@ -16,9 +16,10 @@ from kg.extract.rules import Rules
 from kg.extract.tokens import Token
 from kg.reading.span import Span
 
-_FAMILIES = frozenset({"give", "carry", "buy", "receive"})
+_FAMILIES = frozenset({"give", "buy", "receive"})
 _REST = frozenset({"more", "others", "other", "further"})
 _NEAR = 6  # items looked back at
+_BACK = 200  # characters looked back
 _PASSIVE = 5  # tokens from "they were" to the participle
 _YEARS = range(1900, 2101)
 
@@ -37,7 +38,11 @@ def pointers(
     for at, token in enumerate(tokens):
         if any(one.first <= at < one.last or one.span.holds(token.span) for one in found):
             continue
-        before = [one for one in (*seen[-_NEAR:], *items) if one.span.end <= token.start and one.strength != "weak"]
+        before = [
+            one
+            for one in (*seen[-_NEAR:], *items)
+            if one.span.end <= token.start < one.span.end + _BACK and one.strength != "weak"
+        ]
         if not before:
             continue
         if token.lower in {"them", "it", "they"}:

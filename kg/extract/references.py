@@ -28,15 +28,15 @@ def refers(line: Line, at: int) -> bool:
     return after not in {"of", "to"} and (before in _DEFINITE or plural)
 
 
-def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ...] = ()) -> Event | None:
+def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ...], *, alike: bool) -> Event | None:
     """Return a new event at *span* that is the last transfer of *draft* once more, or None.
 
-    The sides *given* and the *items*, where there are any, must agree with those of that transfer.
+    The sides *given* must agree with those of that transfer, and where the *items* are to be *alike*, these too.
     """
     roles = tuple(given)
     types = {one for item in items for one in item.types}
     for earlier in reversed(draft.events.values()):
-        same = not types or types & {one for item in earlier.items for one in item.types}
+        same = not (alike and types) or types & {one for item in earlier.items for one in item.types}
         if earlier.kind == "Transfer" and earlier.items and same and _agrees(earlier, roles):
             more = tuple(r for r in earlier.roles if r.name in _SIDES and not any(r.name == o.name for o in roles))
             key = draft.fresh("e")
@@ -49,6 +49,7 @@ def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ..
                 roles=(*roles, *more),
                 items=items or pointed,
                 completed=tuple(dict.fromkeys(role.name for role in more)),
+                stage=None if alike else earlier.stage,
             )
     return None
 

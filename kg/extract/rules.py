@@ -102,6 +102,7 @@ class Rules:
     triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
     frames: tuple[Frame, ...]
     valences: tuple[Valence, ...]
+    containers: frozenset[str]
     details: tuple[tuple[str, ...], ...]
     trailing: tuple[tuple[str, ...], ...]
     exchanges: tuple[tuple[str, ...], ...]
@@ -124,7 +125,8 @@ def load(folder: Traversable) -> Rules:
     families = _read(folder, "families.toml")
     transfers, events = _read(folder, "transfers.toml"), _read(folder, "events.toml")
     stances, cues = _read(folder, "stances.toml"), _read(folder, "cues.toml")
-    valences = _read(folder, "valences.toml")["valence"]
+    file = _read(folder, "valences.toml")
+    valences = file["valence"]
     listed = [*transfers["frame"], *events["frame"]]
     literals = _literals(listed, (word for row in valences for word in row["after"]))
     triggers, taken = _triggers(families), _stances(stances["stance"])
@@ -142,6 +144,7 @@ def load(folder: Traversable) -> Rules:
             for row in listed
         ),
         valences=tuple(_valence(row, transfers["kind"], families) for row in valences),
+        containers=frozenset(file["containers"].split()),
         details=tuple(tuple(words.split()) for words in transfers["details"]),
         trailing=tuple(tuple(words.split()) for words in transfers["trailing"]),
         exchanges=tuple(tuple(words.split()) for row in transfers["exchange"] for words in row["words"]),

@@ -8,11 +8,15 @@ from kg.extract.rules import Sense
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What the trigger at the unit `trigger` means, and the roles with the indices of the units that fill them."""
+    """What the trigger at the unit `trigger` means, and the roles with the indices of the units that fill them.
+
+    `earlier` is set where the trigger is a word for an earlier claim, which has the rest.
+    """
 
     sense: Sense
     trigger: int
     filled: tuple[tuple[str, int], ...]
+    earlier: bool = False
 
     @property
     def roles(self) -> frozenset[str]:

@@ -14,6 +14,8 @@ from kg.extract.tokens import CLOSING, HYPHENS, OPENING, Token
 from kg.reading.span import Span
 
 _AUXILIARY = frozenset("have has had be is are was were been being do does did 's".split())
+_GOVERN = frozenset("to from by for with of in against between".split())
+_FINITE = frozenset("has have had is are was were will would said says can could may might did does".split())
 _PLACES = frozenset({"place", "facility"})
 _STOPS = frozenset(";:()[]\u2014")
 
@@ -114,7 +116,7 @@ def _unit_at(
         last = next((n for n in range(at, len(tokens)) if tokens[n].start >= span.end), len(tokens))
         return Unit(DATE, at, last, span)
     triggers, last = _triggers(tokens, at, rules)
-    if triggers:
+    if triggers and not _compound(tokens, at, actor_at):
         return Unit(TRIGGER, at, last, Span(token.start, tokens[last - 1].end), triggers=triggers, word=token.lower)
     if token.text in OPENING | CLOSING:
         return Unit(QUOTE, at, at + 1, token.span, word=token.text)
@@ -124,6 +126,13 @@ def _unit_at(
     if word in rules.literals:
         return Unit(rules.literals[word], at, at + 1, token.span, word=word)
     return Unit(STOP if token.text in _STOPS else WORD, at, at + 1, token.span, word=token.lower)
+
+
+def _compound(tokens: Sequence[Token], at: int, actor_at: Mapping[int, ActorPhrase]) -> bool:
+    """Whether the word at *at* only ends a compound ("well-armed", but not "Norwegian-supplied")."""
+    if at < 2 or tokens[at - 1].text not in HYPHENS or _spaced(tokens, at - 1):  # noqa: PLR2004 - a word and a hyphen
+        return False
+    return tokens[at - 2].lower not in {"re", "air"} and not any(one.last == at - 1 for one in actor_at.values())
 
 
 def _spaced(tokens: Sequence[Token], at: int) -> bool:
@@ -218,11 +227,14 @@ def _listed(
             while after < len(found) and after - at < 2 and found[after].char in separators:  # noqa: PLR2004 - ", and"
                 after += 1
             after = _container(found, after, char, literals) if after > at else after
+            if char == ACTOR and after + 1 < len(found) and after > at and found[after].word == "the":
+                after += 1
             if (
                 after == at
                 or after >= len(found)
                 or found[after].char != char
                 or _comma_only(found[at : at + 2], found, after, char, literals)
+                or (char == ACTOR and _acts(out, found, after))
             ):
                 break
             unit = join(unit, found[after])
@@ -236,6 +248,14 @@ def _container(found: Sequence[Unit], at: int, char: str, literals: Mapping[str,
     of = next((n for n in range(at, min(at + 4, len(found))) if found[n].char != WORD), at)
     stands = char == ITEM and of > at and of + 1 < len(found) and found[of].char == literals["of"]
     return of + 1 if stands and found[of + 1].char == char else at
+
+
+def _acts(before: Sequence[Unit], found: Sequence[Unit], at: int) -> bool:
+    """Whether the actor at *at* begins a clause, while the one before it hangs on a preposition ("to Chad and Norway sent")."""
+    hangs = bool(before) and before[-1].word in _GOVERN
+    after = found[at + 1] if at + 1 < len(found) else None
+    verb = after is not None and any(trigger.tags & {"past", "present"} for trigger in after.triggers)
+    return hangs and after is not None and (verb or after.word in _FINITE)
 
 
 def _comma_only(

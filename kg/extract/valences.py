@@ -5,6 +5,7 @@ left, the others stand after the trigger, as object or behind a preposition, up 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.extract.morphology import may_be_base_verb
 from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, WORD, Rules, Trigger, Valence
@@ -21,6 +22,8 @@ _PREPOSITIONS = frozenset(
 )
 _NOT_OF_A_SUBJECT = frozenset("to from by with of in into at against over near between on under through via".split())
 _ARTICLES = frozenset("the a an its their his her both these those some any all former new senior".split())
+_INCLUDE = frozenset("include includes included contain contains contained comprise comprises comprised".split())
+_INCLUDED = 6  # units from a word for a claim to "includes"
 _FAR = 24  # units between a subject and its verb
 
 
@@ -29,7 +32,7 @@ def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> 
     for valence in rules.valences:
         for trigger in triggers:
             if trigger.family in valence.sense.family and form_fits(line, index, trigger, valence.sense.form):
-                found = [slots for slots in _sets(line, index, valence) if _enough(slots)]
+                found = [slots for slots in _sets(line, index, valence, rules.containers) if _enough(slots)]
                 if found:
                     yield from found
                     return
@@ -39,21 +42,32 @@ def partly(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) ->
     """Yield what stands around the noun at *index* although its items are not named ("the sale to Norway")."""
     for valence in rules.valences:
         if valence.sense.form == "noun" and any(trigger.family in valence.sense.family for trigger in triggers):
-            yield next(_sets(line, index, valence))
+            found = next(_sets(line, index, valence, rules.containers))
+            yield replace(found, earlier=True, filled=(*found.filled, *_included(line, index)))
             return
+
+
+def _included(line: Line, index: int) -> Iterator[tuple[str, int]]:
+    """Yield the items that the earlier claim at *index* is said to include ("the package also includes …")."""
+    near = range(index + 1, min(index + _INCLUDED, len(line.units)))
+    verb = next((at for at in near if line.units[at].word in _INCLUDE), None)
+    if verb is not None:
+        yield from (
+            ("item", at) for at in range(verb + 1, min(verb + 4, len(line.units))) if line.units[at].char == ITEM
+        )
 
 
 def _enough(slots: Slots) -> bool:
     if "item" in slots.roles:
-        return len(slots.roles) > 1
+        return slots.roles >= {"supplier", "recipient"} if slots.sense.name == "deciding" else len(slots.roles) > 1
     return slots.sense.implied is not None and "recipient" in slots.roles
 
 
-def _sets(line: Line, index: int, valence: Valence) -> Iterator[Slots]:
+def _sets(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[Slots]:
     """Yield the slots around the trigger, and for each further item with a side of its own those that share the rest."""
     before = dict(_before(line, index, valence))
     found: dict[str, int] = {}
-    for role, at, again in _after(line, index, valence):
+    for role, at, again in _after(line, index, valence, containers):
         if again and role == "item" and {"item"} < set(found):
             yield Slots(valence.sense, index, _both(before, found))
             found = {}
@@ -115,7 +129,10 @@ def subject(line: Line, index: int) -> int | None:
             at = opened - 1
             continue
         if unit.char in {ACTOR, HIS} and _may_be_subject(line, at, index):
-            return at
+            thanked = (
+                unit.char == HIS and at > 1 and line.units[at - 1].word == "for" and line.units[at - 2].char == ACTOR
+            )
+            return at - 2 if thanked else at  # "thanked Norway for its decision to send"
         if spare is None and unit.char == ACTOR and _word_before(line, at) == "of":
             spare = at
         at -= 1
@@ -128,11 +145,17 @@ def _opened(line: Line, at: int) -> int | None:
     return next((n for n in range(at - 1, -1, -1) if line.units[n].word == pair), None) if pair else None
 
 
+def _owns(line: Line, at: int) -> bool:
+    return line.units[at + 1].word == "'s" and line.units[at].char == ACTOR
+
+
 def _may_be_subject(line: Line, at: int, index: int) -> bool:
-    if at == index - 1 and any("gerund" in trigger.tags for trigger in line.units[index].triggers):
-        return True  # "spoke out against Norway supplying rifles"
     before = _word_before(line, at)
-    if before == "for":
+    if _owns(line, at) and "to" not in {unit.word for unit in line.units[at + 2 : index]}:
+        return False  # "China is Chad's main supplier, providing …", but "Chad's plan to buy"
+    if at == index - 1 and before != "by" and any("gerund" in one.tags for one in line.units[index].triggers):
+        return True  # "spoke out against Norway supplying rifles"
+    if before == "for" and line.units[at].char != HIS:
         return any(unit.word == "to" for unit in line.units[at + 1 : index])  # "for Norway to send"
     of_a_place = at >= 2 and line.units[at - 1].word == "," and line.units[at - 2].char == PLACE  # noqa: PLR2004
     return before not in _NOT_OF_A_SUBJECT and not of_a_place
@@ -149,13 +172,17 @@ def _word_before(line: Line, at: int) -> str:
     return ""
 
 
-def _after(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int, bool]]:
+def _after(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[tuple[str, int, bool]]:
     """Yield role, unit, and whether "and" stands before it, for what stands after the trigger in its clause."""
     preposition, joined, bare = "", False, True
     for at in range(index + 1, min(len(line.units), index + _FAR)):
         unit = line.units[at]
+        if unit.word == "made" and _light(line, at):
+            continue
         if unit.char == STOP or (unit.triggers and (is_verb(line, at) or valence.sense.form != "noun")):
             return
+        if valence.sense.form == "noun" and _light(line, at):
+            continue
         if unit.word in _ENDS:
             return
         if unit.char == QUOTE or unit.char == DATE:
@@ -167,8 +194,11 @@ def _after(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int,
             after = line.units[at + 1] if at + 1 < len(line.units) else None
             if unit.word == "to" and after is not None and (after.triggers or may_be_base_verb(after.word)):
                 return
-            if not (unit.word == "of" and "of" not in valence.after):
-                preposition = unit.word
+            plain = line.units[at - 1].char in {WORD, OTHER} and at - 1 > index
+            if unit.word != "of" or (plain and line.units[at - 1].word not in containers):
+                preposition = unit.word if unit.word != "of" else "of what is not meant"
+            elif "of" in valence.after and not plain:
+                preposition = "of"
             continue
         if joined and _begins_clause(line, at):
             return
@@ -179,6 +209,12 @@ def _after(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int,
             if unit.char == ITEM:
                 bare = False
             preposition, joined = "", False
+
+
+def _light(line: Line, at: int) -> bool:
+    """Whether a verb stands at *at* that says no more than its noun ("shipments were made by Norway to Chad")."""
+    near = [unit.word for unit in line.units[max(0, at - 2) : at + 3]]
+    return line.units[at].word in {"was", "were", "been", "have", "has", "had", "made"} and "made" in near
 
 
 def _begins_clause(line: Line, at: int) -> bool:

@@ -50,7 +50,7 @@ def _phrase(
     chain = (
         None
         if _verb(tokens, at, lexicon)
-        else _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon)
+        else _chain(text, tokens, at, lexicon, taken) or _pointer(tokens, at, lexicon) or _bare(tokens, at, lexicon)
     )
     if chain is None:
         return None
@@ -119,6 +119,15 @@ def _pointer(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, s
     return None
 
 
+def _bare(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
+    """Return a weak head that stands alone ("equipment", "parts"): only a transfer between two sides licenses it."""
+    weak = lexicon.weak_names.match(tokens, at)
+    if weak is None or weak.id not in lexicon.words.licensed or not tokens[at].text.islower():
+        return None
+    after = tokens[weak.last].lower if weak.last < len(tokens) else ""
+    return None if after in {"of", "'s", "in"} else (weak.last, weak.id, "bare")
+
+
 def _type_at(text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
     match = lexicon.type_names.match(tokens, at)
     if match and tokens[at].lower not in lexicon.words.only_plural:
@@ -145,6 +154,9 @@ def _specific(types: Sequence[str], lexicon: Lexicon) -> str:
 
 def _verb(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether the participle at *at* is a verb, not an adjective: "Norway used drones"."""
+    if at and tokens[at].lower == "arms":
+        after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+        return tokens[at - 1].lower in {"that", "which", "who"} or after in {"them", "him", "it", "us"}
     if tokens[at].lower not in lexicon.words.verb_or_adjective or at == 0:
         return False
     after_verb = tokens[at - 1].lower.endswith(("ed", "ing")) or tokens[at - 1].lower in lexicon.words.past

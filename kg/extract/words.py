@@ -24,6 +24,7 @@ class Words:
     documents: frozenset[str]
     technology_type: frozenset[str]
     tops: frozenset[str]
+    licensed: frozenset[str]
     past: frozenset[str]
     vague: frozenset[str]
     only_plural: frozenset[str]
