@@ -11,10 +11,9 @@ import click
 from kg.cli.data import data_option
 from kg.cli.invocation import invocation
 from kg.cli.talk import say
-from kg.cli.writing import wait_option
+from kg.cli.writing import wait_option, writable
 from kg.delta import apply, patched, read
 from kg.errors import InputError
-from kg.store import Store
 
 _GZIP = b"\x1f\x8b"
 
@@ -35,7 +34,7 @@ def command(patch: Path, data: Path, old: Path | None, output: IO[bytes], wait: 
     if old is not None:
         output.writelines(patched(_lines(old), changes, str(patch)))
         return
-    with Store(data).draft(invocation(), datetime.now(UTC), wait=wait) as draft:
+    with writable(data).draft(invocation(), datetime.now(UTC), wait=wait) as draft:
         came, went = apply(draft, changes, str(patch))
     made = f"version {draft.published.number}" if draft.published else "nothing new to publish"
     say(f"+{came:,} -{went:,} quads: {made}")

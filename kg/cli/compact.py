@@ -8,9 +8,8 @@ import click
 from kg.cli.data import data_option
 from kg.cli.invocation import invocation
 from kg.cli.talk import say
-from kg.cli.writing import wait_option
+from kg.cli.writing import wait_option, writable
 from kg.errors import MissingError
-from kg.store import Store
 
 
 @click.command("compact", short_help="Merge the small files that many writes leave; the content stays the same.")
@@ -18,7 +17,7 @@ from kg.store import Store
 @wait_option
 def command(data: Path, wait: float | None) -> None:
     """Publish the current version again written anew, as few files instead of many."""
-    store = Store(data)
+    store = writable(data)
     version = store.compact(invocation(), datetime.now(UTC), wait)
     if version is None:
         raise MissingError(f"{data}: nothing was loaded here yet")

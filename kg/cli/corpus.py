@@ -58,7 +58,7 @@ def mapped(  # noqa: PLR0913 - what a load knows
         return
     recipe = Recipe(given, tuple(str(folder) for folder in knowledge.folders[1:]), knowledge.base, quotes)
     incoming = Incoming(data, name_of(recipe.digest(knowledge.sources), found))
-    with incoming.held(command, datetime.now(UTC), wait):
+    with incoming.held(command, datetime.now(UTC), wait, say):
         for other in incoming.others():
             say(f"{other}: kept of a load that was cut off; load the same again to go on, or delete it")
         missing = incoming.missing(found)

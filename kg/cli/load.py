@@ -12,9 +12,9 @@ from kg.cli.data import data_option
 from kg.cli.given import given, given_options, mappings_option
 from kg.cli.loading import Order, load
 from kg.cli.talk import say
+from kg.cli.writing import writable
 from kg.errors import UsageError
 from kg.iris import DEFAULT_BASE
-from kg.store import Store
 
 _LONGEST = 500
 
@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913 - the options of the command
     if not sources and not remap:
         raise UsageError("nothing to load: name files or folders, or - for standard input")
     about = given(sources, title, publisher, published, url)
-    store = Store(data)
+    store = writable(data)
     current = store.current()
     base = base or (current.manifest.base if current else DEFAULT_BASE)
     order = Order(

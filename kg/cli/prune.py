@@ -8,8 +8,8 @@ import click
 from kg.cli.data import data_option
 from kg.cli.invocation import invocation
 from kg.cli.talk import say
-from kg.cli.writing import wait_option
-from kg.store import Keeping, Store
+from kg.cli.writing import wait_option, writable
+from kg.store import Keeping
 
 
 @click.command("prune", short_help="Delete old versions, but for those with a name.")
@@ -22,5 +22,5 @@ def command(keep_last: int | None, keep_days: float | None, data: Path, wait: fl
 
     The current version, those with a name (`kg versions --name NAME N`), and what was current a minute ago always stay.
     """
-    dropped = Store(data).prune(Keeping(keep_last, keep_days), invocation(), datetime.now(UTC), wait)
+    dropped = writable(data).prune(Keeping(keep_last, keep_days), invocation(), datetime.now(UTC), wait)
     say(f"deleted {len(dropped)} versions" + (f": {', '.join(map(str, dropped))}" if dropped else ""))

@@ -8,8 +8,7 @@ import click
 from kg.cli.data import data_option
 from kg.cli.invocation import invocation
 from kg.cli.talk import say
-from kg.cli.writing import wait_option
-from kg.store import Store
+from kg.cli.writing import wait_option, writable
 
 
 @click.command("remove", short_help="Take an article out of the next version, or out of all of them.")
@@ -19,7 +18,7 @@ from kg.store import Store
 @wait_option
 def command(article: str, data: Path, wait: float | None, *, purge: bool) -> None:
     """Publish a version without ARTICLE, which is its SHA-256 (8 digits of it or more), its IRI, or its title."""
-    store, now = Store(data), datetime.now(UTC)
+    store, now = writable(data), datetime.now(UTC)
     if not purge:
         removed = store.remove(article, invocation(), now, wait)
         say(f"removed {removed}; older versions still have it, --purge takes it out of them")

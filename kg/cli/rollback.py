@@ -8,8 +8,7 @@ import click
 from kg.cli.data import data_option
 from kg.cli.invocation import invocation
 from kg.cli.talk import say
-from kg.cli.writing import wait_option
-from kg.store import Store
+from kg.cli.writing import wait_option, writable
 
 
 @click.command("rollback", short_help="Publish an older version again, as the next one.")
@@ -18,7 +17,7 @@ from kg.store import Store
 @wait_option
 def command(version: str, data: Path, wait: float | None) -> None:
     """Publish the content of VERSION (a number or a name) again, as the next version."""
-    store = Store(data)
+    store = writable(data)
     start = store.called(version)
     made = store.rollback(start.number, invocation(), datetime.now(UTC), wait)
     say(f"version {made.number}: the content of version {start.number}, {made.manifest.quads:,} quads")

@@ -11,7 +11,7 @@ from kg.cli.data import data_option
 from kg.cli.invocation import invocation
 from kg.cli.table import table
 from kg.cli.talk import say
-from kg.cli.writing import wait_option
+from kg.cli.writing import wait_option, writable
 from kg.store import Manifest, Size, Store, Version
 
 _HEADS = ("version", "name", "time", "articles", "quads", "changed", "size", "own", "command")
@@ -28,7 +28,7 @@ def command(data: Path, name: tuple[str, int] | None, unname: str | None, wait: 
 
     "size" is what all files of a version weigh, "own" what deleting it would free: versions share most of their files.
     """
-    store = Store(data)
+    store = writable(data)
     if name:
         store.name(*name, invocation(), datetime.now(UTC), wait)
         say(f"version {name[1]} is called {name[0]}")

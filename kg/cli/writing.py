@@ -1,11 +1,20 @@
-"""What the commands that write to a data folder share: whether to wait for another writer."""
+"""What the commands that write to a data folder share: the store, and whether to wait for another writer."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from kg.cli.talk import say
+from kg.store import Store
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def writable(data: Path) -> Store:
+    """Return the store in the folder *data*; who has to wait for another writer is told for whom, on stderr."""
+    return Store(data, say)
 
 
 def wait_option(command: _Command) -> _Command:

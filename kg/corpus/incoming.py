@@ -3,7 +3,7 @@
 import gzip
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from kg.corpus.entry import Entry, Failure, from_line
 from kg.corpus.plan import Batch, Plan
 from kg.store.durable import synchronise
 from kg.store.faults import writing
-from kg.store.lock import Holder, locked
+from kg.store.lock import Holder, locked, silent
 
 _LOCK = "lock"
 
@@ -32,10 +32,13 @@ class Incoming:
         self.folder = self._all / name
 
     @contextmanager
-    def held(self, command: str, now: datetime, wait: float | None) -> Iterator[None]:
+    def held(
+        self, command: str, now: datetime, wait: float | None, waiting: Callable[[str], None] = silent
+    ) -> Iterator[None]:
         """Keep others from mapping into this data folder meanwhile; *wait* is in seconds, nothing means without end.
 
-        What was mapped by other rules than today's, and never loaded, is deleted.
+        Before it waits for somebody else, *waiting* is told for whom. What was mapped by other rules than today's, and
+        never loaded, is deleted.
 
         Raises:
             LockedError: somebody else is mapping.
@@ -43,7 +46,7 @@ class Incoming:
         """
         with writing(self.data):
             self._all.mkdir(parents=True, exist_ok=True)
-        with locked(self._all / _LOCK, Holder(os.getpid(), command, now.isoformat()), wait):
+        with locked(self._all / _LOCK, Holder(os.getpid(), command, now.isoformat()), wait, waiting):
             with writing(self.data):
                 for other in self._all.iterdir():
                     if other.is_dir() and other.name.partition("-")[0] != self.folder.name.partition("-")[0]:

@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,16 +33,22 @@ class Holder:
         return f"process {self.process} (`{self.command}`, since {self.since})"
 
 
+def silent(_: str) -> None:
+    """Tell nobody that one waits for a lock."""
+
+
 @contextmanager
-def locked(path: Path, holder: Holder, wait: float | None) -> Iterator[None]:
+def locked(path: Path, holder: Holder, wait: float | None, waiting: Callable[[str], None] = silent) -> Iterator[None]:
     """Hold the lock *path* inside the block; *wait* is in seconds, nothing means as long as it takes.
+
+    Before it waits for somebody else, *waiting* is told for whom.
 
     Raises:
         LockedError: when somebody else still has it after *wait* seconds; says who.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        _acquire(descriptor, path, wait)
+        _acquire(descriptor, path, wait, waiting)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(asdict(holder)).encode(), 0)
         yield
@@ -50,15 +56,19 @@ def locked(path: Path, holder: Holder, wait: float | None) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _acquire(descriptor: int, path: Path, wait: float | None) -> None:
+def _acquire(descriptor: int, path: Path, wait: float | None, waiting: Callable[[str], None]) -> None:
     end = None if wait is None else time.monotonic() + wait
+    told = False
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            who = f"{path}: {_holder(path) or 'another process'} is writing to this folder"
             if end is not None and time.monotonic() >= end:
-                who = _holder(path) or "another process"
-                raise LockedError(f"{path}: {who} is writing to this folder; try again when it has finished") from None
+                raise LockedError(f"{who}; try again when it has finished") from None
+            if not told:
+                waiting(f"{who}; waiting until it has finished")
+                told = True
             time.sleep(_PAUSE)
         else:
             return

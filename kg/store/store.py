@@ -16,7 +16,7 @@ made again (visible by the rename to its new folder) and for one that is pruned 
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ from kg.store.durable import synchronise, synchronise_tree
 from kg.store.faults import reading, writing
 from kg.store.keeping import Keeping
 from kg.store.layout import NOTHING, Layout
-from kg.store.lock import Holder, locked
+from kg.store.lock import Holder, locked, silent
 from kg.store.manifest import Manifest
 from kg.store.records import ArticleRecord, find
 from kg.store.size import Size, sizes
@@ -49,11 +49,15 @@ class Purged:
 
 
 class Store:
-    """The versions in *folder*, which need not exist yet. Any number of processes may have one for the same folder."""
+    """The versions in *folder*, which need not exist yet. Any number of processes may have one for the same folder.
 
-    def __init__(self, folder: Path) -> None:
+    Who has to wait for another writer tells *waiting* for whom: process, command, and since when.
+    """
+
+    def __init__(self, folder: Path, waiting: Callable[[str], None] = silent) -> None:
         self.folder = folder
         self._layout = Layout(folder)
+        self._waiting = waiting
 
     def current(self) -> Version | None:
         """Return the version that readers open, or nothing when nothing has been published yet (two system calls).
@@ -283,7 +287,7 @@ class Store:
             with writing(self.folder):
                 self._layout.versions.mkdir(parents=True, exist_ok=True)
                 holder = Holder(getpid(), command, now.isoformat())
-                stack.enter_context(locked(self._layout.lock, holder, wait))
+                stack.enter_context(locked(self._layout.lock, holder, wait, self._waiting))
                 self._layout.begin()
                 self._layout.clean()
             yield
