@@ -158,13 +158,15 @@ class _Composition:
         things: list[dict[str, Any]] = []
         for iri in iris:
             self._path.append(len(things))
-            if made := self._thing(iri, selection):
+            made = self._thing(iri, selection)
+            # A thing of which nothing is selected (@include says so) is there all the same.
+            if made is not None:
                 things.append(made)
             self._path.pop()
         return things
 
     def _first(self, iris: Sequence[str], selection: Selection) -> dict[str, Any] | None:
-        return next((made for iri in iris if (made := self._thing(iri, selection))), None)
+        return next((made for iri in iris if (made := self._thing(iri, selection)) is not None), None)
 
     def _data(self, data: Data, values: Sequence[Value]) -> object:
         if data.of.many:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from graphql import build_schema
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kg import ontology
@@ -20,7 +20,7 @@ from kg.graphql.schema import schema
 from kg.graphql.types import build
 from kg.iris import DEFAULT_BASE
 from kg.store import Store
-from tests.graphql.operations import operations
+from tests.graphql.operations import operation
 from tests.graphql.oracle import Oracle
 
 if TYPE_CHECKING:
@@ -75,19 +75,40 @@ def both(serve: "Serve", put: "Put", tmp_path_factory: pytest.TempPathFactory) -
         yield Both(server, client, Oracle(version.open(), SCHEMA, VOCABULARY))
 
 
-@given(st.data())
-@settings(
-    max_examples=100,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-def test_operations_made_at_random_are_answered_alike(both: Both, data: st.DataObject) -> None:
-    query = data.draw(operations(SCHEMA, IRIS))
+def alike(both: Both, seed: int) -> None:
+    query = operation(seed, SCHEMA, IRIS)
 
-    answer = both.client.post(both.server.url, json={"query": query, "variables": VARIABLES}).json()
+    answer = both.client.post(both.server.url, json={"query": query, "variables": VARIABLES}, timeout=60).json()
 
     expected, errors = both.oracle.data(query, VARIABLES)
     assert "data" in answer, answer
     assert json.dumps(answer["data"]) == json.dumps(expected)
     assert sorted(str(error["path"]) for error in answer.get("errors", ())) == errors
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_an_operation_made_at_random_is_answered_alike(both: Both, seed: int) -> None:
+    alike(both, seed)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ weapons { edges { node { broader { id @include(if: false) } } } } }",
+        "{ transfers { edges { node { item { ...i @skip(if: true) } } } } } fragment i on Item { id }",
+        "{ statements { edges { node { status { id @skip(if: true) } } } } }",
+        '{ node(id: "https://kg.example/id/norland") { id @skip(if: true) } }',
+    ],
+)
+def test_a_thing_of_which_nothing_is_selected_is_shown_empty(both: Both, query: str) -> None:
+    answer = both.client.post(both.server.url, json={"query": query}).json()
+
+    assert json.dumps(answer["data"]) == json.dumps(both.oracle.data(query, {})[0])
+    assert "{}" in json.dumps(answer["data"])
+
+
+@pytest.mark.slow
+@given(seed=st.integers(100, 2**64))
+@settings(max_examples=300, deadline=None, phases=[Phase.explicit, Phase.generate])
+def test_operations_made_at_random_are_answered_alike(both: Both, seed: int) -> None:
+    alike(both, seed)
