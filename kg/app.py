@@ -26,7 +26,7 @@ from kg.readers.pool import Pool
 from kg.resources import resource
 from kg.settings import Settings
 from kg.sparql import advice, endpoint, saved
-from kg.sparql.answering import DEEPEST, Answering
+from kg.sparql.answering import DEEPEST, Answering, Bounds
 from kg.sparql.description import Offer
 from kg.sparql.page import EXAMPLE
 from kg.sparql.protocol import Allowances
@@ -154,10 +154,11 @@ def _rooms(settings: Settings, cache: Cache, updater: Updater | None) -> _Rooms:
     large = Allowance(settings.max_body * _MB, settings.body_timeout)
     allowances = Allowances(Allowance(settings.max_query * _KB, settings.body_timeout), large)
     services = Services(settings.services)
-    union = settings.default_graph == "union"
+    size = settings.max_answer * _MB
+    bounds = Bounds(settings.default_graph == "union", settings.query_timeout, settings.max_rows or None, size or None)
     terms = Terms(f"{base}ns#", base)
-    answering = Answering(cache, guard, services, terms, union=union, deadline=settings.query_timeout)
-    offer = Offer(union, not guard.closed, services.prefixes, _limits(settings))
+    answering = Answering(cache, guard, services, terms, bounds)
+    offer = Offer(bounds.union, not guard.closed, services.prefixes, _limits(settings))
     questions = saved.Saved(answering, allowances, base)
 
     def page() -> Response:
@@ -190,7 +191,9 @@ def _figures(pool: Pool) -> dict[str, tuple[str, float]]:
 
 def _limits(settings: Settings) -> tuple[tuple[str, float, str], ...]:
     """Return the limits in force: name, number, unit."""
+    answers = (("answer-rows", settings.max_rows, "rows"), ("answer-size", settings.max_answer, "megabytes"))
     return (
+        *(each for each in answers if each[1]),
         ("query-timeout", settings.query_timeout, "seconds"),
         ("query-memory", settings.memory_limit, "megabytes"),
         ("query-length", settings.max_query, "kilobytes"),

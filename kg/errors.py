@@ -19,6 +19,7 @@
     └── ReaderError             a query was valid but did not come to its end
         ├── DeadlineError       it took longer than allowed
         ├── MemoryLimitError    it took more memory than allowed
+        ├── SizeLimitError      its answer is larger than allowed
         └── BusyError           too many others are waiting
 
 Each class carries its HTTP status and the exit code of the command line as class attributes; one handler in the app and
@@ -141,6 +142,12 @@ class MemoryLimitError(ReaderError):
     """A query took more memory than allowed."""
 
     status = 503
+
+
+class SizeLimitError(ReaderError):
+    """The answer to a query has more rows or bytes than allowed."""
+
+    status = 422
 
 
 class BusyError(ReaderError):

@@ -1,8 +1,13 @@
 """The server: the application behind a socket, from its start to a stop that lets running answers end."""
 
+import asyncio
+import signal
 import socket
 import sys
-from contextlib import closing, suppress
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from typing import cast
 
 import uvicorn
 
@@ -10,13 +15,20 @@ from kg.app import create_app, create_graphql, create_pool, create_writer
 from kg.cache import Cache
 from kg.errors import UsageError
 from kg.settings import Settings
+from kg.web.connection import connecting
 from kg.web.deferred import Deferred
+from kg.web.gate import Gate
 
-_GRACE = 10
+_GRACE = 1
+"""Seconds for connections to close after all answers have ended."""
+_GLANCE = 0.05
 
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; says on stderr where, once it answers.
+
+    Whoever is being answered then is answered to the end, for as long as a query may take; whoever comes is told that
+    the server is stopping. A second SIGINT stops it at once.
 
     Raises:
         kg.errors.UsageError: the address cannot be had.
@@ -26,24 +38,53 @@ def serve(settings: Settings) -> None:
     graphql = Deferred(lambda: create_graphql(settings, pool, cache))
     app = create_app(settings, pool, cache, graphql, create_writer(settings))
     config = uvicorn.Config(
-        app, lifespan="on", ws="none", log_level="warning", server_header=False, timeout_graceful_shutdown=_GRACE
+        app,
+        # A function that makes a protocol is all that uvicorn needs, but its types ask for a class.
+        http=cast("type[asyncio.Protocol]", connecting(settings.client_timeout)),
+        lifespan="on",
+        ws="none",
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
     )
-    # After a graceful stop the signal is raised once more; an interrupt has done then what it was for.
-    with closing(_bound(settings)) as listening, suppress(KeyboardInterrupt):
-        _Server(config, _url(listening)).run(sockets=[listening])
+    with closing(_bound(settings)) as listening, _interrupted_by(signal.SIGTERM), suppress(KeyboardInterrupt):
+        _Server(config, _url(listening), app, settings.query_timeout).run(sockets=[listening])
+
+
+@contextmanager
+def _interrupted_by(number: signal.Signals) -> Iterator[None]:
+    """Let the signal *number* be an interrupt, too.
+
+    After a graceful stop uvicorn raises the signal once more; by then it has done what it was for.
+    """
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it answers."""
+    """A server that says when it answers, and that lets those behind *gate* be answered for *grace* seconds."""
 
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, url: str, gate: Gate, grace: float) -> None:
         super().__init__(config)
         self._url = url
+        self._gate = gate
+        self._grace = grace
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             print(f"kg answers at {self._url}", file=sys.stderr, flush=True)  # noqa: T201  (talk goes to stderr)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Until all have their answers the server still listens: a connection that nobody takes says nothing.
+        self._gate.close()
+        end = time.monotonic() + self._grace
+        while self._gate.inside and time.monotonic() < end and not self.force_exit:  # noqa: ASYNC110 - uvicorn's flag
+            await asyncio.sleep(_GLANCE)
+        await super().shutdown(sockets)
 
 
 def _bound(settings: Settings) -> socket.socket:

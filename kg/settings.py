@@ -22,7 +22,9 @@ class Settings:
     of the data, for their description.
 
     Limits: `max_body` in megabytes for updates and RDF that is sent, `max_query` in kilobytes for a query,
-    `max_requests` for how many are answered at once, `body_timeout` in seconds for sending a body. `services` are the
+    `max_requests` for how many are answered at once, `body_timeout` in seconds for sending a body, `client_timeout`
+    for sending the head of a request and for taking a piece of an answer. Unless they are 0, an answer to a query may
+    have `max_rows` rows (or triples) and `max_answer` megabytes. `services` are the
     beginnings of the IRIs that SERVICE and LOAD may ask. Of one GraphQL operation: `graphql_depth` of its selection,
     `graphql_cost` in things that it can lead to, `graphql_page` in things of one page; `graphql_batch` operations may
     come in one request (0: one by one), and `no_introspection` keeps the schema from clients. `access_log` writes a
@@ -44,6 +46,9 @@ class Settings:
     max_query: int = 4096
     max_requests: int = 256
     body_timeout: float = 60.0
+    client_timeout: float = 20.0
+    max_rows: int = 0
+    max_answer: int = 0
     services: tuple[str, ...] = ()
     access_log: bool = False
     graphql_depth: int = 20

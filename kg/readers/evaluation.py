@@ -23,6 +23,7 @@ from pyoxigraph import (
 from kg.errors import DamagedError, QueryError, UsageError
 from kg.readers.formats import RDF, RESULTS
 from kg.readers.header import Sink, SortedHeader
+from kg.readers.measure import Measured, measured
 from kg.readers.request import Request
 from kg.readers.xml import XmlText
 from kg.store.functions import Functions, tolerant
@@ -38,10 +39,13 @@ def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: S
     Raises:
         kg.errors.QueryError: the query is not valid.
         kg.errors.UsageError: the media type does not fit the form of the query.
+        kg.errors.SizeLimitError: the answer is larger than the request allows.
         kg.errors.DamagedError: the store could not be read.
     """
     try:
         with_functions = partial(_query, store, request)
+        if request.rows is not None or request.size is not None:
+            output = Measured(output, request.media_type, request.rows, request.size)
         _write(tolerant(with_functions), request, prefixes, _escaping(output, request.media_type))
     except SyntaxError as error:
         raise misspelt(str(error)) from error
@@ -86,6 +90,8 @@ def _write(
         return
     rdf = _format(RDF, request.media_type, "CONSTRUCT and DESCRIBE")
     triples = results if request.blank is None else unnamed(results, request.blank)
+    if request.rows is not None:
+        triples = measured(triples, request.rows)
     if rdf in (RdfFormat.TURTLE, RdfFormat.TRIG):
         serialize(triples, _file(SortedHeader(output, len(prefixes))), rdf, prefixes=prefixes)
     else:

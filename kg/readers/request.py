@@ -15,7 +15,8 @@ class Request:
     `default_graphs` and `named_graphs` replace the dataset of the query; when both are empty the default graph is the
     union of all graphs if `union`, else the store's own default graph. `media_type` is that of the answer wanted:
     a results format for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE. `deadline` is in seconds. In RDF,
-    IRIs that begin with `blank` are answered as the blank nodes that they stand for.
+    IRIs that begin with `blank` are answered as the blank nodes that they stand for. An answer with more than `rows`
+    rows or triples, or more than `size` bytes, breaks off (or does not begin).
     """
 
     query: str
@@ -27,6 +28,8 @@ class Request:
     base: str | None = None
     deadline: float | None = None
     blank: str | None = None
+    rows: int | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

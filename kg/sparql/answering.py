@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.requests import Request as HttpRequest
@@ -43,22 +44,32 @@ _TABLES = (*RESULTS, *_TABLE_ALIASES, HTML)
 """What the answers to CONSTRUCT and DESCRIBE, and to SELECT and ASK, can be had as; the preferred one first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a query gets: whether its default graph is the union of all graphs, and in how many seconds it must end.
+
+    Its answer may have `rows` rows or triples and `size` bytes; any number when nothing is said.
+    """
+
+    union: bool
+    deadline: float
+    rows: int | None = None
+    size: int | None = None
+
+
 class Answering:
     """Answers queries from *reader*.
 
-    `union` says whether their default graph is the union of all graphs, `deadline` in how many seconds one must end for
-    whoever *guard* does not know; `services` may be asked by SERVICE; `terms` are those of our namespace.
+    The *bounds* are those of whoever *guard* does not know; *services* may be asked by SERVICE; *terms* are those of our
+    namespace.
     """
 
-    def __init__(
-        self, reader: Reader, guard: Guard, services: Services, terms: Terms, *, union: bool, deadline: float
-    ) -> None:
+    def __init__(self, reader: Reader, guard: Guard, services: Services, terms: Terms, bounds: Bounds) -> None:
         self._reader = reader
         self._guard = guard
         self._services = services
         self._terms = terms
-        self._union = union
-        self._deadline = deadline
+        self._bounds = bounds
 
     async def respond(self, http: HttpRequest, asked: Operation, base: str, accept: str | None = None) -> Response:
         """Return the response to the query *asked*, whose relative IRIs resolve against *base*.
@@ -105,9 +116,11 @@ class Answering:
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             # The engine lets the union override FROM, so a query with a dataset of its own goes without it.
-            union=self._union and not seen.dataset,
+            union=self._bounds.union and not seen.dataset,
             base=base,
             deadline=deadline,
+            rows=self._bounds.rows,
+            size=self._bounds.size,
         )
 
     async def examine(self, text: str, *, update: bool) -> Outline:
@@ -137,8 +150,9 @@ class Answering:
         return seen
 
     def _seconds(self, http: HttpRequest, wanted: float | None) -> float | None:
-        if wanted is None or (wanted > self._deadline and not self._guard.knows(http)):
-            return None if wanted is None else self._deadline
+        most = self._bounds.deadline
+        if wanted is None or (wanted > most and not self._guard.knows(http)):
+            return None if wanted is None else most
         return wanted
 
 

@@ -20,7 +20,9 @@ _SAFE = (
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
 )
-_ALWAYS = ("/healthz", "/readyz", "/metrics")
+_ALWAYS = ("/healthz", "/metrics")
+_CHECKS = ("/readyz",)
+"""What is answered even when there are too many requests; and of that, what is not when the server is stopping."""
 
 
 @dataclass(slots=True)
@@ -90,6 +92,8 @@ class Gate:
             return None
         if self._closing:
             return _busy("the server is stopping", "5")
+        if path in _CHECKS:
+            return None
         if self._inside >= self._most:
             return _busy(f"{self._inside} requests are being answered already; try again in a moment", "1")
         return None
