@@ -60,8 +60,8 @@ class Bounds:
 class Answering:
     """Answers queries from *reader*.
 
-    The *bounds* are those of whoever *guard* does not know; *services* may be asked by SERVICE; *terms* are those of our
-    namespace.
+    The *bounds* are those of whoever *guard* does not know; *services* may be asked by SERVICE, and *terms* are those
+    of our namespace.
     """
 
     def __init__(self, reader: Reader, guard: Guard, services: Services, terms: Terms, bounds: Bounds) -> None:
