@@ -84,10 +84,11 @@ class _Claims:
                 "speaker": self._labels[speaker],
                 "said_on": _period(statement.when),
                 "status": _flat(statement.status, None),
-                "evidence": self._words(outermost),
+                "evidence": span.of(self._reading.article.text),
             }
             for speaker in statement.speakers
             if speaker != self._reading.publisher
+            for span in outermost.evidence
         ]
 
     def _counts(self, statement: Statement) -> bool:
@@ -143,9 +144,12 @@ class _Claims:
         return [{"name": name, "quantity": quantity} for name, quantity in zip(names, quantities, strict=False)]
 
     def _actors(self) -> list[str]:
-        """Return the names of the actors that the text means somewhere; what they are part of need not be among them."""
+        """Return the names of the actors that the text means somewhere, not of all that they are part of."""
         meant = {mention.refers for mention in self._reading.mentions}
         meant.update(role.refers for event in self._reading.events for role in event.roles)
+        meant.update(
+            key for one in self._reading.statements for key in one.speakers if key != self._reading.publisher
+        )
         return [
             re.sub(r" \(.*\)$", "", self._labels[actor.id])
             for actor in self._reading.actors

@@ -38,7 +38,7 @@ SORTS = {
 }
 ROLE_SORTS = (
     "head-of-state head-of-government speaks-for minister official diplomat officer legislator expert executive "
-    "journalist source"
+    "journalist source relative worker observer"
 )
 SORTED_BY = {"places": "id", "units": "unit"}
 

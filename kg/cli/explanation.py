@@ -6,8 +6,8 @@ from rich.text import Text
 
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
-from kg.extract.extract import Extraction
 from kg.extract.candidates import Candidate
+from kg.extract.extract import Extraction
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.reading import Event, Reading, Relation, Span, Statement
 from kg.reading.labels import labels

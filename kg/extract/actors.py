@@ -11,19 +11,21 @@ it / the country / its                  pointers, resolved by kg.extract.corefer
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.extract.cast import Cast
+from kg.extract.introductions import FUNCTION_WORDS
 from kg.extract.lexicon import Lexicon
 from kg.extract.morphology import may_be_noun
-from kg.extract.names import FUNCTION_WORDS, Cast, name_phrases
+from kg.extract.names import name_phrases
 from kg.extract.phrases import ActorPhrase
-from kg.extract.tokens import HYPHENS, Token
+from kg.extract.tokens import CLOSING, HYPHENS, Token
 from kg.reading.span import Span
 
 _PRONOUNS = frozenset("he she it they him her them his its their hers theirs".split())
 _POSSESSIVE = frozenset("his its their".split())
-_DETERMINERS = frozenset(
-    "the a an some several many two three four five other another any its his their her this these those".split()
-)
 _OF = frozenset("of for to at with in from".split())
+_OFFICIALS_OF = frozenset("of at in for from".split())
+_WHOLES = frozenset({"body", "group", "role", "definite", "bare-definite"})
+_NOUN_PHRASE = 4  # tokens of a noun phrase before its noun
 
 
 def actor_phrases(
@@ -37,6 +39,8 @@ def actor_phrases(
     position = 0
     while position < len(tokens):
         head = None if position in at_name else _head(tokens, position, lexicon, verbs)
+        if head and _names_document(tokens, position, head, lexicon, ends):
+            head = None
         if head:
             phrase = _around(tokens, position, head, lexicon, ends, at_name)
             while found and found[-1].last > phrase.first:
@@ -50,12 +54,63 @@ def actor_phrases(
             if tokens[position].lower in _PRONOUNS:
                 found.append(_pronoun(tokens, position))
             position += 1
-    return tuple(_with_appositives(tokens, found))
+    return tuple(_with_speakers(tokens, _with_appositives(tokens, found, lexicon), lexicon))
+
+
+def _with_speakers(tokens: Sequence[Token], phrases: list[ActorPhrase], lexicon: Lexicon) -> list[ActorPhrase]:
+    """Add the noun phrases that only their verb shows to be speakers: "a fisherman said", "said one neighbour"."""
+    taken = {at for phrase in phrases for at in range(phrase.first, phrase.last)}
+    found = list(phrases)
+    for at, token in enumerate(tokens):
+        if token.lower not in lexicon.words.speaks or at in taken:
+            continue
+        for first, last in (_noun_before(tokens, at, lexicon), _noun_after(tokens, at, lexicon)):
+            if first < last and taken.isdisjoint(range(first, last)):
+                noun = tokens[last - 1].lower
+                found.append(ActorPhrase(first, last, _span(tokens, first, last), "group", "only-speaks", head=noun))
+                taken.update(range(first, last))
+                break
+    return sorted(found, key=lambda phrase: phrase.first)
+
+
+def _noun_before(tokens: Sequence[Token], verb: int, lexicon: Lexicon) -> tuple[int, int]:
+    last = verb
+    while last and tokens[last - 1].lower in lexicon.words.adverbs - lexicon.words.determiners:
+        last -= 1
+    return _noun_phrase(tokens, last, lexicon)
+
+
+def _noun_after(tokens: Sequence[Token], verb: int, lexicon: Lexicon) -> tuple[int, int]:
+    if not verb or tokens[verb - 1].text not in CLOSING | {","} or tokens[verb].lower != "said":
+        return verb, verb
+    last = verb + 1
+    while last < len(tokens) and tokens[last].text.isalpha() and tokens[last].lower not in {"who", "in", "of", "on"}:
+        last += 1
+    first, end = _noun_phrase(tokens, last, lexicon)
+    return (first, end) if first == verb + 1 else (verb, verb)
+
+
+def _noun_phrase(tokens: Sequence[Token], last: int, lexicon: Lexicon) -> tuple[int, int]:
+    """Return the noun phrase that ends before *last*: a common noun and its words, from a determiner on."""
+    noun = tokens[last - 1] if last else None
+    if noun is None or not noun.text.isalpha() or noun.text[0].isupper():
+        return last, last
+    if noun.lower in lexicon.words.documents | FUNCTION_WORDS or not may_be_noun(noun.lower):
+        return last, last
+    for first in range(last - 2, max(-1, last - 2 - _NOUN_PHRASE), -1):
+        word = tokens[first]
+        if word.lower in lexicon.words.determiners:
+            return first, last
+        if not word.text.isalpha() or word.lower in FUNCTION_WORDS:
+            break
+    return last, last
 
 
 def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon, verbs: frozenset[str]) -> tuple[int, str, str] | None:
     """Return the end, the noun and the sort of the head noun that begins at *at*."""
     body, role = lexicon.bodies.match(tokens, at), lexicon.roles.match(tokens, at)
+    if role and role.id.endswith("s") and at and tokens[at - 1].lower.endswith("ly"):
+        role = None  # "a country that closely monitors the border"
     if role and (body is None or role.last >= body.last):
         plural = tokens[role.last - 1].lower.endswith("s") and role.id != "ceo"
         return role.last, role.id, "group" if plural else "role"
@@ -65,6 +120,15 @@ def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon, verbs: frozenset[s
     if body and (acts_as == "place" or not _modifies(tokens, body.last, verbs, lexicon.words.documents)):
         return body.last, body.id, {"place": "facility", "pointer": "definite", "group": "group"}.get(acts_as, "body")
     return None
+
+
+def _names_document(
+    tokens: Sequence[Token], at: int, head: tuple[int, str, str], lexicon: Lexicon, ends: dict[int, ActorPhrase]
+) -> bool:
+    """Whether the noun only says what a document is about: "secret intelligence reports" are nobody's."""
+    following = tokens[head[0]].lower if head[0] < len(tokens) else ""
+    alone = at not in ends and (at == 0 or tokens[at - 1].lower not in _POSSESSIVE | {"'s"})
+    return head[1] == "intelligence" and alone and following in lexicon.words.documents
 
 
 def _is_item(tokens: Sequence[Token], at: int, last: int, lexicon: Lexicon) -> bool:
@@ -109,13 +173,18 @@ def _around(
         after = last + 1 + (last + 1 < len(tokens) and tokens[last + 1].lower in {"the", "an", "a"})
         of = starts.get(after)
         wanted = {"in"} if sort == "facility" else {"of", "for", "to", "at"}
-        if of and link in wanted and (sort != "facility" or of.sort in {"place", "name"}):
+        if of and tokens[of.last : of.last + 1] and tokens[of.last].lower == "'s":
+            of = starts.get(of.last + 1)  # "a spokesman for Finland's Air Force Command"
+        if of and of.sort != "adjective" and link in wanted and (sort != "facility" or of.sort in {"place", "name"}):
             inner = (*inner, of)
             owner = owner or of.refers[0]
             last = of.last
             if sort == "facility" and of.sort in {"place", "name"}:
                 owner = of.refers[0]
     person = starts.get(last)
+    if person and person.sort == "name" and sort in {"group", "definite", "body"} and person.rule == "full-name":
+        span = _span(tokens, first, person.last)
+        return replace(person, first=first, span=span, owner=owner, head=noun, inner=(*inner, person))
     if sort == "role" and person and person.sort == "person":
         inner, sort, last, refers = (*inner, person), "person", person.last, person.refers
         return ActorPhrase(
@@ -159,7 +228,7 @@ def _leftwards(
             first -= 1
         elif word.lower in _POSSESSIVE:
             return first - 1, owner, tuple(inner), word.lower
-        elif word.lower in _DETERMINERS:
+        elif word.lower in lexicon.words.determiners:
             return first - 1, owner, tuple(inner), None
         elif (
             word.lower in lexicon.words.before_head
@@ -183,10 +252,10 @@ def _pronoun(tokens: Sequence[Token], at: int) -> ActorPhrase:
     )
 
 
-def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase]) -> list[ActorPhrase]:
+def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase], lexicon: Lexicon) -> list[ActorPhrase]:
     """Join "Jane Roe, the envoy to NATO," and "the envoy, Jane Roe," into one phrase for the person."""
     found: list[ActorPhrase] = []
-    for phrase in _with_wholes(tokens, phrases):
+    for phrase in _with_wholes(tokens, phrases, lexicon):
         previous = found[-1] if found else None
         if previous and _apposed(tokens, previous, phrase):
             name, title = (previous, phrase) if previous.sort == "person" else (phrase, previous)
@@ -217,26 +286,36 @@ def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase]) -
     return found
 
 
-def _with_wholes(tokens: Sequence[Token], phrases: Sequence[ActorPhrase]) -> list[ActorPhrase]:
+def _with_wholes(tokens: Sequence[Token], phrases: Sequence[ActorPhrase], lexicon: Lexicon) -> list[ActorPhrase]:
     """Join "a spokesman" and "for the Norwegian police": a role and the body that it belongs to."""
     found: list[ActorPhrase] = []
     for phrase in phrases:
         previous = found[-1] if found else None
-        if previous and previous.sort in {"role", "bare-role"} and phrase.sort == "body":
+        if previous and previous.sort in {"role", "bare-role", "group"} and phrase.sort in _WHOLES:
             link = [token.lower for token in tokens[previous.last : phrase.first]]
-            if len(link) == 1 and link[0] in _OF:
+            if link[:1] and link[0] in _links_of(previous, lexicon) and link[1:] in ([], ["the"]):
+                sort = "group" if previous.sort == "group" else "role"
                 span = Span(previous.span.start, phrase.span.end)
                 inner = (*previous.inner, phrase)
-                found[-1] = replace(previous, last=phrase.last, span=span, sort="role", inner=inner)
+                found[-1] = replace(previous, last=phrase.last, span=span, sort=sort, inner=inner)
                 continue
         found.append(phrase)
     return found
+
+
+def _links_of(phrase: ActorPhrase, lexicon: Lexicon) -> frozenset[str]:
+    """Return the words that may link *phrase* to what it belongs to: "officials from …", but only "rebels of …"."""
+    if phrase.sort != "group":
+        return _OF
+    return _OFFICIALS_OF if phrase.head in lexicon.role_sorts else frozenset({"of"})
 
 
 def _apposed(tokens: Sequence[Token], one: ActorPhrase, two: ActorPhrase) -> bool:
     if {one.sort, two.sort} not in ({"person", "role"}, {"person", "bare-role"}):
         return False
     between = tokens[one.last : two.first]
+    if two.last < len(tokens) and tokens[two.last].lower == "'s":
+        return False  # "Mr. Deng, the general's lawyer"
     return len(between) == 1 and between[0].text == ","
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
+from kg.article.article import Article
 from kg.extract.actors import actor_phrases
 from kg.extract.attribution import Attribution, attributions
 from kg.extract.candidates import Candidate, candidates
@@ -13,13 +13,14 @@ from kg.extract.dates import DateFound, dates
 from kg.extract.morphology import singular
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.pointers import pointers
+from kg.extract.quotations import clipped, within
 from kg.extract.rules import Rules
 from kg.extract.sentences import Sentence
+from kg.extract.subjects import Clauses
 from kg.extract.units import Line, units
 from kg.extract.weapons import item_phrases, technologies
 from kg.reading.span import Span
 
-_QUOTED = re.compile(r"\u201c([^\u201c\u201d]+)\u201d|\"([^\"]+)\"")
 _UNSAID = re.compile(
     r"\bwithout (?:saying|specifying|giving|disclosing|elaborating on|detailing|revealing|providing)\b(?P<what>[^.;]*)|"
     r"\b(?:did not|didn't|would not|wouldn't|declined to) "
@@ -45,9 +46,18 @@ class Analysis:
 
 
 def analyse(
-    text: str, sentence: Sentence, rules: Rules, memory: Memory, seen: Sequence[ItemPhrase], published: date | None
+    article: Article,
+    sentence: Sentence,
+    rules: Rules,
+    memory: Memory,
+    seen: Sequence[ItemPhrase],
+    quoted: Sequence[Span],
 ) -> Analysis:
-    """Return the analysis of *sentence*; *seen* are the items that came before it, for words that point back."""
+    """Return the analysis of *sentence*; *seen* are the items that came before it, for words that point back.
+
+    *quoted* are the quotations of the text.
+    """
+    text = article.text
     tokens = sentence.tokens
     found = actor_phrases(tokens, memory.lexicon, memory.cast, rules.verbs)
     actors = memory.resolve(found, text)
@@ -57,13 +67,14 @@ def analyse(
             taken[at] = phrase.sort != "adjective"
     items = technologies(tokens, item_phrases(text, tokens, memory.lexicon, taken), memory.lexicon)
     items = tuple(pointed for item in items if (pointed := _pointed(text, item, [*seen, *items], memory)))
-    when = dates(text, sentence.span, published)
+    when = dates(text, sentence.span, article.published)
     items = pointers(text, tokens, items, seen, when, memory.lexicon, rules)
     line = units(tokens, [a for a in actors if not _inside(a, items)], items, when, rules)
-    stances = tuple(
-        _spoken_by(one, memory) for one in attributions(line, sentence.span, rules, memory.lexicon.words.documents)
-    )
-    _remember_speaker(stances, memory)
+    quotes = clipped(quoted, sentence.span)
+    clauses = Clauses(line, text, rules, memory.lexicon.words, quotes)
+    papers = [unit.word for unit in line.units if unit.word in memory.lexicon.words.documents]
+    stances = _heard(attributions(clauses, sentence.span, quotes), actors, papers, memory)
+    memory.turn(_topic(clauses, stances, quotes))
     words = sentence.span.of(text)
     return Analysis(
         sentence=sentence,
@@ -73,13 +84,7 @@ def analyse(
         line=line,
         attributions=stances,
         candidates=candidates(line, rules),
-        quotes=tuple(
-            Span(
-                sentence.span.start + m.start(1 if m.group(1) else 2),
-                sentence.span.start + m.end(1 if m.group(1) else 2),
-            )
-            for m in _QUOTED.finditer(words)
-        ),
+        quotes=quotes,
         unsaid=_unsaid(words),
     )
 
@@ -106,21 +111,39 @@ def _pointed(text: str, item: ItemPhrase, before: Sequence[ItemPhrase], memory: 
     return None if item.strength == "weak" else item
 
 
-def _spoken_by(one: Attribution, memory: Memory) -> Attribution:
-    """Return *one* with "it" and "they" as its subject read as the body or group that spoke last."""
-    if len(one.speakers) != 1 or one.speakers[0].sort != "pronoun" or one.stance.name != "say":
-        return one
-    word = one.speakers[0].head
-    speaker = {"it": memory.speaking_body, "they": memory.speaking_group}.get(word)
-    if speaker is None:
-        return one
-    return replace(one, speakers=(replace(one.speakers[0], refers=(speaker,), why="last-speaking-body"),))
+def _heard(
+    stances: Sequence[Attribution], actors: Sequence[ActorPhrase], papers: Sequence[str], memory: Memory
+) -> tuple[Attribution, ...]:
+    """Return *stances* with pronouns and documents as subjects read as who spoke before; remember who speaks now."""
+    found: list[Attribution] = []
+    for one in stances:
+        heard = one
+        if one.stance.spoken and len(one.speakers) == 1 and one.speakers[0].sort == "pronoun":
+            pronoun = one.speakers[0]
+            before = [a.refers[0] for a in actors if a.refers and a.sort == "person" and a.last <= pronoun.first]
+            earlier = [a.speakers[0].refers[0] for a in found if a.speakers and a.speakers[0].refers]
+            meant = memory.speaking(pronoun.head, (*before, *earlier))
+            if meant is not None:
+                heard = replace(one, speakers=(replace(pronoun, refers=(meant,), why="last-speaker"),))
+        elif one.document in memory.papers:
+            author = ActorPhrase(0, 0, one.cue, "definite", "document", (memory.papers[one.document],), why="author")
+            heard = replace(one, speakers=(author,), document=None)
+        if heard.stance.spoken and heard.speakers and heard.speakers[0].refers:
+            memory.heard(heard.speakers[0].refers[0])
+            memory.papers.update(dict.fromkeys(papers, heard.speakers[0].refers[0]))
+        found.append(heard)
+    return tuple(found)
 
 
-def _remember_speaker(stances: Sequence[Attribution], memory: Memory) -> None:
-    for stance in stances:
-        if stance.stance.spoken and stance.speakers and stance.speakers[0].refers:
-            memory.heard(stance.speakers[0].refers[0])
+def _topic(clauses: Clauses, stances: Sequence[Attribution], quotes: Sequence[Span]) -> str | None:
+    """Return who the sentence is about: its outermost speaker, else its subject outside quotation marks."""
+    spoken = next((one for one in stances if one.stance.spoken and one.speakers and one.speakers[0].refers), None)
+    if spoken:
+        return spoken.speakers[0].refers[0]
+    subject = clauses.of_sentence(len(clauses.line.units))
+    if subject is None or not subject.actors[0].refers or within(quotes, subject.actors[0].span.start):
+        return None
+    return subject.actors[0].refers[0]
 
 
 def _unsaid(words: str) -> tuple[str, ...]:

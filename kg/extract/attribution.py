@@ -1,31 +1,35 @@
 """Attribution: who says it. A verb of stance with its subject, and the stretch of the sentence that it governs.
 
-Before its clause ("Roe said that …"), after it ("…, Roe said"), inverted ("…, said Roe"), "according to Roe". "The
-nearest name before a verb of speaking" is not taken: the subject must stand beside the verb, with nothing but
-auxiliaries, adverbs and dates between, or an appositive in commas. Inside quotation marks there is no attribution.
+Before its clause ("Roe said that …"), after it ("…, Roe said"), inverted ("…, said Roe"), "according to Roe", as a
+participle ("left, accusing …") and in the passive ("was told by Roe"). Who the subject is says `kg.extract.subjects`.
+Inside quotation marks there is no attribution.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.phrases import ActorPhrase
-from kg.extract.rules import ACTOR, DATE, PLACE, QUOTE, STOP, Rules, Stance
-from kg.extract.units import Line, Unit
+from kg.extract.quotations import within
+from kg.extract.rules import ACTOR, DATE, QUOTE, Stance
+from kg.extract.subjects import Clauses, Subject
+from kg.extract.units import Line
 from kg.reading.span import Span
 
-_BESIDE = frozenset(
-    "has have had also later previously repeatedly again further would will could then now not never n't recently "
-    "publicly only once".split()
-)
-_DOCUMENT_WORDS = 4  # between the owner of a document and its noun
 _BE = frozenset("is are was were be been being".split())
-_OF = frozenset("in at of from for".split())
-_AFTER = frozenset("in at on during by after ahead with through".split())
+_AFTER = frozenset("in at on during by after ahead with through when while before".split())
+_LETTER = 6  # units between a document and a participle that says what is in it
+_QUOTED = 10  # units between "quoted" and "as saying"
+_CLAUSE = frozenset("that if whether why how what who when where . ,".split())
+_FINITE = frozenset("is are was were has have had will would can could may might did does do must should".split())
+_Readings = list[tuple[Stance, frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A stance that somebody takes: the verb, who, and the spans of the sentence that are its content."""
+    """A stance that somebody takes: the verb, who, and the spans of the sentence that are its content.
+
+    `document` has the words for a document that speaks for itself, when nobody is named for it.
+    """
 
     stance: Stance
     cue: Span
@@ -46,207 +50,184 @@ class Attribution:
         return any(span.start <= offset < span.end for span in self.scope)
 
 
-def attributions(line: Line, sentence: Span, rules: Rules, documents: frozenset[str]) -> tuple[Attribution, ...]:
-    """Return the attributions of a sentence, in the order of their verbs; *documents* are nouns that speak."""
-    found = list(_sources(line, sentence, rules, documents))
-    quoted = False
-    for index, unit in enumerate(line.units):
-        if unit.char == QUOTE:
-            quoted = unit.word in {"\u201c", "\u00ab"} or (unit.word == '"' and not quoted)
-        if quoted or unit.word not in rules.stances:
+def attributions(clauses: Clauses, sentence: Span, quoted: Sequence[Span]) -> tuple[Attribution, ...]:
+    """Return the attributions of a sentence, in the order of their verbs; *quoted* are the quotations in it."""
+    found = list(_sources(clauses, sentence))
+    for index, unit in enumerate(clauses.line.units):
+        if unit.word not in clauses.rules.stances or within(quoted, unit.span.start):
             continue
-        one = _verb(line, index, sentence, rules, documents)
+        one = _verb(clauses, index, sentence, found)
         if one:
             found.append(one)
+    found += list(_colons(clauses, sentence, found))
     return tuple(sorted(found, key=lambda a: a.cue.start))
 
 
-def _sources(line: Line, sentence: Span, rules: Rules, documents: frozenset[str]) -> Iterator[Attribution]:
-    for index in range(len(line.units)):
-        for words, status in rules.sources:
+def _colons(clauses: Clauses, sentence: Span, found: Sequence[Attribution]) -> Iterator[Attribution]:
+    """Yield who is quoted after a colon without a verb of speaking: "Roe was blunt: …"."""
+    units = clauses.line.units
+    for at in range(1, len(units) - 1):
+        start = units[at + 1].span.end
+        if units[at].word != ":" or units[at + 1].char != QUOTE or any(one.governs(start) for one in found):
+            continue
+        subject = clauses.of_sentence(at)
+        if subject:
+            scope = Span(units[at + 1].span.start, sentence.end)
+            stance = Stance("quoted", "asserted", frozenset({"clause"}), True, ())  # noqa: FBT003 - spoken
+            yield Attribution(stance, units[at].span, at, subject.actors, (scope,), sentence, "clause")
+
+
+def _sources(clauses: Clauses, sentence: Span) -> Iterator[Attribution]:
+    units = clauses.line.units
+    for index in range(len(units)):
+        for words, status in clauses.rules.sources:
             end = index + len(words)
-            if tuple(unit.word for unit in line.units[index:end]) != words or end >= len(line.units):
+            if tuple(unit.word for unit in units[index:end]) != words or end >= len(units):
                 continue
-            speaker = _document_or_actor(line, end, documents)
+            speaker = clauses.from_here(end)
             if speaker is None:
                 continue
-            at, actors, document = speaker
-            cue = Span(line.units[index].span.start, line.units[end - 1].span.end)
-            stop = line.units[at].span.end
+            cue = Span(units[index].span.start, units[end - 1].span.end)
+            after = next((n for n in range(speaker.last + 1, len(units)) if units[n].word == ","), None)
+            stop = units[after].span.end if after is not None else sentence.end
             opening = cue.start - sentence.start < 3  # noqa: PLR2004 - at the head of the sentence
-            scope = Span(stop, sentence.end) if opening else Span(sentence.start, cue.start)
+            before, rest = Span(sentence.start, cue.start), Span(stop, sentence.end)
+            if opening:
+                scope: tuple[Span, ...] = (rest if after is not None else Span(cue.end, sentence.end),)
+            else:
+                scope = (before, rest) if len(rest.of(clauses.text).split()) > 3 else (before,)  # noqa: PLR2004 - a clause
             stance = Stance("according-to", status, frozenset({"clause"}), True, ())  # noqa: FBT003 - spoken
-            yield Attribution(stance, cue, index, actors, (scope,), sentence, "clause", document)
+            yield Attribution(stance, cue, index, speaker.actors, scope, sentence, "clause", speaker.document)
 
 
-def _document_or_actor(
-    line: Line, at: int, documents: frozenset[str]
-) -> tuple[int, tuple[ActorPhrase, ...], str | None] | None:
-    for index in range(at, min(at + 4, len(line.units))):
-        unit = line.units[index]
-        if unit.char == ACTOR and unit.actors:
-            return index, unit.actors, None
-        if unit.word in documents:
-            return index, (), unit.word
-    return None
-
-
-def _verb(line: Line, index: int, sentence: Span, rules: Rules, documents: frozenset[str]) -> Attribution | None:
-    following = tuple(unit.word for unit in line.units[index + 1 : index + 3])
-    stances = [
-        (stance, tags)
-        for stance, tags, particle in rules.stances[line.units[index].word]
-        if following[: len(particle)] == particle
-    ]
-    if not stances:
+def _verb(clauses: Clauses, index: int, sentence: Span, found: Sequence[Attribution]) -> Attribution | None:
+    line = clauses.line
+    readings = _readings(clauses, index)
+    if not readings:
         return None
-    tags = frozenset().union(*(tags for _, tags in stances))
-    words = [unit.word for unit in line.units[max(0, index - 3) : index]]
-    if tags == {"base"} and "to" in words[-1:]:
-        return None
-    if (
-        "participle" in tags
-        and any(word in _BE for word in words[-2:])
-        and not any(word in {"have", "has", "had"} for word in words[-1:])
-    ):
-        return None
-    if "gerund" in tags:
-        return None
-    subject = _subject_before(line, index, rules, documents)
-    inverted = False
-    if subject is None and _may_invert(line, index) and not line.units[index].word.startswith(("told", "tell")):
-        after = index + 1
-        if after < len(line.units) and line.units[after].char == ACTOR and not _clause_follows(line, after + 1):
-            subject, inverted = (after, after, line.units[after].actors, None), True
-    if subject is None:
-        return None
-    first, last, actors, document = subject
-    stance, takes = _choose(stances, line, index)
+    subject, inverted = _subject(clauses, index, readings, found)
+    if subject is None or (subject.first and line.units[subject.first - 1].word == "what"):
+        return None  # "what Roe called a plot" is no utterance that is told
+    stance, takes = _choose(readings, line, index)
     if stance is None:
         return None
-    scope = _scope(line, index, first, last, sentence, inverted=inverted)
+    scope = _scope(clauses, index, subject, sentence, inverted=inverted)
     if not scope:
         return None
-    begin = min(line.units[first].span.start, line.units[index].span.start)
-    cue = Span(begin if document else line.units[index].span.start, line.units[index].span.end)
-    return Attribution(
-        stance,
-        cue,
-        index,
-        actors,
-        scope,
-        Span(min(begin, *(s.start for s in scope)), max(s.end for s in scope)),
-        takes,
-        document,
+    begin = min(line.units[subject.first].span.start, line.units[index].span.start)
+    cue = Span(begin if subject.document else line.units[index].span.start, line.units[index].span.end)
+    span = Span(min(begin, *(s.start for s in scope)), max(s.end for s in scope))
+    return Attribution(stance, cue, index, subject.actors, scope, span, takes, subject.document)
+
+
+def _readings(clauses: Clauses, index: int) -> _Readings:
+    following = tuple(
+        unit.word or (unit.actors[0].head if unit.actors else "")
+        for unit in clauses.line.units[index + 1 : index + 4]
+        if unit.char != DATE
+    )
+    return [
+        (stance, tags)
+        for stance, tags, particle in clauses.rules.stances[clauses.line.units[index].word]
+        if following[: len(particle)] == particle
+    ]
+
+
+def _subject(
+    clauses: Clauses, index: int, readings: _Readings, found: Sequence[Attribution]
+) -> tuple[Subject | None, bool]:
+    """Return the subject of the verb at *index*, by the form of the verb, and whether it stands after it."""
+    units = clauses.line.units
+    tags = frozenset().union(*(tags for _, tags in readings))
+    if tags & {"base", "present"} and index and _is_noun_after(units[index - 1].word, clauses):
+        return None, False
+    before = clauses.past_adverbs(index - 1)
+    previous = units[before].word if before >= 0 else ""
+    if "gerund" in tags:
+        return _of_participle(clauses, index, found), False
+    if "base" in tags and previous == "to":
+        return _of_infinitive(clauses, before), False
+    if "participle" in tags and previous in _BE:
+        return clauses.agent(index), False
+    subject = clauses.subject(index)
+    if subject is not None and not _is_speaker(subject):
+        return None, False
+    if subject is None and _may_invert(clauses.line, index) and units[index].word not in {"told", "tells"}:
+        subject = _inverted(clauses, index + 1)
+        return subject, subject is not None
+    return subject, False
+
+
+def _is_noun_after(word: str, clauses: Clauses) -> bool:
+    """Whether what follows *word* is a noun: "Roe's order", "the reports"."""
+    words = clauses.words
+    return word == "'s" or word in (words.determiners - {"all", "both", "most"}) | (words.prepositions - {"to"})
+
+
+def _is_speaker(subject: Subject) -> bool:
+    return subject.document is not None or any(
+        not (phrase.sort == "pronoun" and phrase.possessive) and phrase.sort != "adjective"
+        for phrase in subject.actors[-1:]
     )
 
 
-def _subject_before(
-    line: Line, index: int, rules: Rules, documents: frozenset[str]
-) -> tuple[int, int, tuple[ActorPhrase, ...], str | None] | None:
-    """Return where the subject begins and ends, its actors, or the noun of a document that speaks for its owner."""
-    at = _past_adverbs(line, index - 1)
+def _inverted(clauses: Clauses, at: int) -> Subject | None:
+    """Return the subject after its verb: "said Roe", "said in a statement the ministry"."""
+    units = clauses.line.units
+    if at < len(units) and units[at].word == "in":
+        at = next((n + 1 for n in range(at, min(at + 4, len(units))) if units[n].word in clauses.words.documents), at)
+    while at < len(units) and units[at].word in clauses.words.determiners | clauses.words.titles | {"."}:
+        at += 1
+    if at >= len(units) or units[at].char != ACTOR or not units[at].actors:
+        return None
+    following = units[at + 1].word if at + 1 < len(units) else ""
+    if following in clauses.words.auxiliaries | {"said"}:
+        return None
+    return Subject(at, at, units[at].actors)
+
+
+def _of_infinitive(clauses: Clauses, to: int) -> Subject | None:
+    """Return the subject of "went on to say", "was the first to report"; other infinitives say nothing yet."""
+    units, at = clauses.line.units, to - 1
+    led = False
+    while at >= 0 and (units[at].word in clauses.words.leading | _BE | {"on", "the", "has", "have", "had"}):
+        led = led or units[at].word in clauses.words.leading
+        at -= 1
+    return clauses.subject(at + 1) if led and at >= 0 else None
+
+
+def _of_participle(clauses: Clauses, index: int, found: Sequence[Attribution]) -> Subject | None:
+    """Return the subject of a participle: of the verb before it, or of the whole sentence."""
+    units = clauses.line.units
+    at = clauses.past_adverbs(index - 1)
     if at < 0:
         return None
-    unit = line.units[at]
-    if unit.word in {"which", "who"}:
-        at = _antecedent(line, at)
-        unit = line.units[at]
-    if unit.word == ",":
-        apposed = _appositive(line, at)
-        return (apposed, at, line.units[apposed].actors, None) if apposed is not None else None
-    if unit.word == "and" and at:
-        return _shared_subject(line, at, rules)
-    at = _without_place(line, at)
-    unit = line.units[at]
-    if (
-        unit.char == ACTOR
-        and unit.actors
-        and not (unit.actors[-1].sort == "pronoun" and unit.actors[-1].possessive)
-        and unit.actors[-1].sort != "adjective"
-    ):
-        return at, at, unit.actors, None
-    if unit.word in documents:
-        first = at
-        while (
-            first > 0
-            and line.units[first - 1].char not in {STOP, QUOTE}
-            and line.units[first - 1].word not in {",", "that", "and"}
-            and at - first < _DOCUMENT_WORDS
-            and not line.units[first - 1].triggers
-            and line.units[first - 1].word not in rules.stances
-        ):
-            first -= 1
-            if line.units[first].char == ACTOR:
-                return first, at, line.units[first].actors, unit.word
-        return first, at, (), unit.word
-    return None
-
-
-def _past_adverbs(line: Line, at: int) -> int:
-    """Return the unit before the adverbs, auxiliaries and dates that end at *at*; -1 when there is none."""
-    units = line.units
-    while at >= 0 and (units[at].word in _BESIDE or units[at].word.endswith("ly") or units[at].char == DATE):
-        at -= 1
-        if at > 0 and units[at].word == "and" and units[at - 1].word.endswith("ly"):
-            at -= 1
-    return at
-
-
-def _antecedent(line: Line, at: int) -> int:
-    """Return the unit that the relative pronoun at *at* stands for: "Norway, which has denied …"."""
-    return max(0, at - (2 if line.units[at - 1].word == "," else 1))
-
-
-def _without_place(line: Line, at: int) -> int:
-    """Return the unit of the subject that ends at *at*: "the institute in Oslo" is the institute."""
-    units = line.units
-    placed = at > 1 and units[at].char in {ACTOR, PLACE} and units[at - 1].word in _OF and units[at - 2].char == ACTOR
-    return at - 2 if placed else at
-
-
-def _shared_subject(
-    line: Line, conjunction: int, rules: Rules
-) -> tuple[int, int, tuple[ActorPhrase, ...], str | None] | None:
-    """Return the subject that two verbs share ("Roe toured the plant and pledged …"): the actor before the first."""
-    verbs = [n for n in range(conjunction) if line.units[n].triggers or line.units[n].word in rules.stances]
-    for at in range((verbs[0] if verbs else conjunction) - 1, -1, -1):
-        if line.units[at].char == ACTOR and line.units[at].actors and not line.units[at].actors[0].possessive:
-            return (conjunction, conjunction, line.units[at].actors, None) if verbs else None
-    return None
-
-
-def _appositive(line: Line, comma: int) -> int | None:
-    """Return the actor before an appositive that ends at *comma* ("Roe, an envoy to the talks, said")."""
-    for at in range(comma - 1, max(-1, comma - 18), -1):
-        if line.units[at].word == "," and at and line.units[at - 1].char == ACTOR and line.units[at - 1].actors:
-            return at - 1
-        if line.units[at].char == ACTOR and line.units[at].actors and line.units[at].actors[0].rule == "appositive":
-            return at
-        if line.units[at].char in {STOP, QUOTE}:
-            return None
-    return None
+    if units[at].word == "as":
+        verb = next((n for n in range(at, max(-1, at - _QUOTED), -1) if units[n].word in {"quoted", "cited"}), None)
+        be = clauses.past_adverbs(verb - 1) if verb else -1
+        return clauses.subject(be) if be > 0 and units[be].word in _BE else None
+    letter = (
+        None
+        if units[at].word == ","
+        else next((n for n in range(at, max(-1, at - _LETTER), -1) if units[n].word in clauses.words.documents), None)
+    )
+    if letter is not None and not any(units[n].word == "," or units[n].char == QUOTE for n in range(letter, at + 1)):
+        return clauses.of_sentence(letter) or clauses.author(letter)
+    if units[at].word not in {",", "while", "and"} and units[at].char != QUOTE:
+        return None
+    said = [one for one in found if one.cue.start < units[index].span.start and one.stance.spoken]
+    if said:
+        last = said[-1]
+        return Subject(at, at, last.speakers, last.document)
+    subject = clauses.of_sentence(at)
+    return replace(subject, first=at, last=at) if subject else None
 
 
 def _may_invert(line: Line, index: int) -> bool:
     return index > 0 and (line.units[index - 1].word == "," or line.units[index - 1].char == QUOTE)
 
 
-def _clause_follows(line: Line, at: int) -> bool:
-    return at < len(line.units) and line.units[at].word in {
-        "said",
-        "has",
-        "have",
-        "had",
-        "is",
-        "are",
-        "was",
-        "were",
-        "will",
-    }
-
-
-def _choose(stances: Sequence[tuple[Stance, frozenset[str]]], line: Line, index: int) -> tuple[Stance | None, str]:
+def _choose(stances: _Readings, line: Line, index: int) -> tuple[Stance | None, str]:
     """Return the stance whose kind of complement follows the verb at *index*, and that kind."""
     after = [unit for unit in line.units[index + 1 : index + 8] if unit.char != DATE]
     words = [unit.word for unit in after]
@@ -260,44 +241,44 @@ def _choose(stances: Sequence[tuple[Stance, frozenset[str]]], line: Line, index:
         shapes.append("gerund")
     if after and after[0].word.endswith("ing"):
         shapes.append("gerund")
+    if not after or after[0].char == QUOTE or words[0] in _CLAUSE or _FINITE & set(words[1:6]):
+        shapes.append("that")
     if (words[:1] and words[0] in {"that", "if", "whether"}) or actor is not None or words[:1] == [","]:
         shapes.append("clause")
-    shapes += ["noun", "clause"]
+    shapes += ["clause"] if "infinitive" in shapes else ["noun", "clause"]
     for shape in shapes:
         for stance, _ in stances:
             if shape in stance.takes:
-                return stance, shape
-    return (stances[0][0], "clause") if "clause" in stances[0][0].takes else (None, "")
+                return stance, "clause" if shape == "that" else shape
+    return None, ""
 
 
-def _scope(line: Line, verb: int, first: int, last: int, sentence: Span, *, inverted: bool) -> tuple[Span, ...]:
+def _scope(clauses: Clauses, verb: int, subject: Subject, sentence: Span, *, inverted: bool) -> tuple[Span, ...]:
     """Return the spans of the content: after the verb, or before the subject when the attribution comes last."""
-    head = min(first, verb)
-    while head and line.units[head - 1].word in {"the", "a", "an"}:
+    units = clauses.line.units
+    head = min(subject.first, verb)
+    while head and units[head - 1].word in clauses.words.determiners:
         head -= 1
-    begin = line.units[head].span.start
-    after = max(verb, last) + 1
-    while after < len(line.units) and line.units[after].char == DATE:
+    begin = units[head].span.start
+    after = max(verb, subject.last) + 1
+    while after < len(units) and units[after].char == DATE:
         after += 1
-    left_open = head > 0 and line.units[head - 1].word == ","
-    quoted_before = head > 0 and line.units[head - 1].char == QUOTE
+    left_open = head > 0 and units[head - 1].word == ","
+    quoted_before = head > 0 and units[head - 1].char == QUOTE
     empty = (
-        after >= len(line.units)
-        or line.units[after].word in {".", "!", "?"}
-        or ((left_open or quoted_before) and line.units[after].word in _AFTER | {","})
+        after >= len(units)
+        or units[after].word in {".", "!", "?"}
+        or ((left_open or quoted_before) and units[after].word in _AFTER | {","})
     )
     left = Span(sentence.start, begin)
-    right = Span(line.units[after].span.start, sentence.end) if after < len(line.units) else None
+    right = Span(units[after].span.start, sentence.end) if after < len(units) else None
+    if subject.first > verb and not inverted and (empty or units[after].word != "that"):
+        return (left,) if empty or right is None else (left, right)  # the agent of a passive
     if inverted or quoted_before or (left_open and empty):
         spans = [left] if left.end - left.start > 3 else []  # noqa: PLR2004 - more than a mark
         if right and not empty:
             spans.append(right)
-        elif right and QUOTE in line.chars[after:]:
-            spans.append(Span(line.units[after + line.chars[after:].index(QUOTE)].span.start, sentence.end))
+        elif right and QUOTE in clauses.line.chars[after:]:
+            spans.append(Span(units[after + clauses.line.chars[after:].index(QUOTE)].span.start, sentence.end))
         return tuple(spans)
     return (right,) if right and not empty else ()
-
-
-def speakers_of(line: Line) -> tuple[Unit, ...]:
-    """Return the units of actors in *line*."""
-    return tuple(unit for unit in line.units if unit.char == ACTOR)

@@ -7,19 +7,24 @@ call of `kg.extract.extract`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.extract.cast import Cast
+from kg.extract.introductions import office
 from kg.extract.lexicon import Lexicon
-from kg.extract.names import Cast, office
 from kg.extract.phrases import ActorPhrase
 from kg.iris import slug
 from kg.reading.reading import Actor, ActorKind
 
 _PERSONAL = frozenset("he she him her his hers".split())
-_ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "this ", "that ", "these ", "those ")
+_KIND_OF = {"person": {"person"}, "body": {"organization", "country"}, "group": {"group"}}
+_ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "this ", "that ", "these ", "those ", "one ")
 
 
 @dataclass(slots=True)
 class Memory:
-    """Who was mentioned so far in an article, latest last, and who spoke last."""
+    """Who was mentioned so far in an article, latest last, and who spoke last.
+
+    `topic` is who the last sentence was about, `papers` has for the noun of a document who wrote it.
+    """
 
     lexicon: Lexicon
     cast: Cast
@@ -32,6 +37,8 @@ class Memory:
     subject: str | None = None
     before: str | None = None
     here: set[str] = field(default_factory=set)
+    topic: str | None = None
+    papers: dict[str, str] = field(default_factory=dict)
 
     def heard(self, speaker: str) -> None:
         """Remember that *speaker* spoke last."""
@@ -39,8 +46,30 @@ class Memory:
         kinds = self.actors[speaker].kinds
         if "group" in kinds:
             self.speaking_group = speaker
-        elif "organization" in kinds or ("country" in kinds and self.speaking_body is None):
+        elif "organization" in kinds or "country" in kinds:
             self.speaking_body = speaker
+
+    def turn(self, topic: str | None) -> None:
+        """Remember who the sentence that ends now was about."""
+        self.topic = topic
+
+    def speaking(self, pronoun: str, here: Sequence[str]) -> str | None:
+        """Return who *pronoun* is, as the subject of a verb of speaking; *here* are others in its sentence before it.
+
+        The last of those that fits comes first, then who the sentence before was about, then who spoke last.
+        """
+        if pronoun in _PERSONAL:
+            fits, spoke = "person", self.speaker
+        elif pronoun == "it":
+            fits, spoke = "body", self.speaking_body
+        else:
+            fits, spoke = "group", self.speaking_group
+        for key in reversed(here):
+            if _KIND_OF[fits] & set(self.actors[key].kinds):
+                return key
+        if self.topic and _KIND_OF[fits] & set(self.actors[self.topic].kinds):
+            return self.topic
+        return spoke if spoke and _KIND_OF[fits] & set(self.actors[spoke].kinds) else None
 
     def resolve(self, phrases: Sequence[ActorPhrase], text: str) -> tuple[ActorPhrase, ...]:
         """Return *phrases* of one sentence with the ids of the actors that they mean, as far as that can be told."""
@@ -67,18 +96,28 @@ class Memory:
         if phrase.sort == "person" and phrase.refers:
             return self._person(phrase), "person"
         if phrase.refers:
-            return self.known(phrase.refers[0]), phrase.rule
+            met = self.actors.get(phrase.refers[0]) or self.cast.actors.get(phrase.refers[0])
+            return met or self.known(phrase.refers[0]), phrase.rule
         if phrase.sort == "pronoun":
             return self._pronoun(phrase.head)
-        if phrase.sort in {"bare-definite", "definite"}:
+        if phrase.sort in {"bare-definite", "definite"} and phrase.owner is None:
             return self._definite(phrase)
-        if phrase.sort in {"bare-role", "role"} and (holder := self._holder(phrase)):
+        if phrase.sort in {"bare-role", "role"} and (holder := self._holder(phrase, phrase.span.of(text))):
             return holder, "role-again"
-        if phrase.sort == "body":
+        if (
+            phrase.sort == "group"
+            and phrase.head in self.lexicon.role_sorts
+            and phrase.owner is None
+            and phrase.span.of(text).startswith(("the ", "The "))
+        ):
+            again = self.heads.get(phrase.head)
+            if again and not phrase.inner:
+                return self.actors[again], "group-again"
+        if phrase.sort in {"body", "definite"}:
             return self._body(phrase, text), "body-of-owner"
         return self._described(phrase, text), "described"
 
-    def _holder(self, phrase: ActorPhrase) -> Actor | None:
+    def _holder(self, phrase: ActorPhrase, text: str) -> Actor | None:
         """Return the one person who holds the office that *phrase* names, when the text says so anywhere."""
         holders = self.cast.offices.get(office(phrase.head), set())
         if len(holders) == 1:
@@ -88,7 +127,26 @@ class Memory:
             if mine is None or theirs is None or mine == theirs:
                 return person
         again = self.heads.get(phrase.head) if phrase.owner is None else None
-        return self.actors.get(again) if again else None
+        if again:
+            return self.actors.get(again)
+        return self._person_with(phrase) if text.startswith(("the ", "The ")) else None
+
+    def _person_with(self, phrase: ActorPhrase) -> Actor | None:
+        """Return the person mentioned last of whom the text or the lexicon tells a role that *phrase* may stand for."""
+        sort = self.lexicon.role_sorts.get(phrase.head)
+        state = self.state_of(phrase.owner)
+        for key in reversed(self.recent):
+            person = self.actors[key]
+            if "person" not in person.kinds:
+                continue
+            held = self.cast.roles.get(key, set())
+            sorts = {self.lexicon.role_sorts.get(role) for role in held} | {person.sort}
+            narrow = held - self.lexicon.words.general_roles
+            general = phrase.head in self.lexicon.words.general_roles
+            fits = sort in sorts and (general or not narrow)
+            if fits and state in {None, self.state_of(person.part_of)}:
+                return person
+        return None
 
     def known(self, row: str) -> Actor:
         """Return the lexicon's actor with the id *row*."""
@@ -186,9 +244,11 @@ class Memory:
             owner = self.state_of(self.subject) or self._main_state()
             if owner is None:
                 return self._described(phrase, text)
-        if row.acts_as == "state":
+        if row.acts_as == "state" or row.sort == "state":
             return self.known(owner) if owner in self.lexicon.actors else self.actors.get(owner)
         owner_actor = self.known(owner) if owner in self.lexicon.actors else self.actors[owner]
+        if owner_actor.sort == row.sort and "organization" in owner_actor.kinds:
+            return owner_actor  # "the AFP news agency"
         forms = self.lexicon.forms_of.get(owner, (owner_actor.label,))
         keys = [slug(f"{form} {phrase.head}") for form in forms]
         for key in keys:

@@ -12,8 +12,8 @@ from kg.extract.cues import CueFound, cue_after, cue_before
 from kg.extract.dates import between
 from kg.extract.draft import Draft
 from kg.extract.parties import parties
-from kg.extract.references import again
 from kg.extract.phrases import ActorPhrase, ItemPhrase
+from kg.extract.references import again
 from kg.extract.rules import ITEM, Rules
 from kg.reading.reading import Event, Item, Role, When
 from kg.reading.span import Span

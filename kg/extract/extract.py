@@ -11,11 +11,13 @@ from kg.article.article import Article
 from kg.extract.analysis import Analysis, analyse
 from kg.extract.compose import compose
 from kg.extract.coreference import Memory
+from kg.extract.dialogue import continued
 from kg.extract.draft import Draft
+from kg.extract.introductions import meet
 from kg.extract.lexicon import Lexicon
 from kg.extract.merge import cases, complete, headline, join, settle
-from kg.extract.names import meet
 from kg.extract.phrases import ActorPhrase, ItemPhrase
+from kg.extract.quotations import quotations
 from kg.extract.rules import Rules
 from kg.extract.sentences import sentences
 from kg.iris import slug
@@ -44,18 +46,21 @@ def extraction(article: Article, lexicon: Lexicon, rules: Rules) -> Extraction:
     publisher = _publisher(article, lexicon)
     memory.actors[publisher.id] = publisher
     draft = Draft(memory, publisher.id)
+    quoted = quotations(text, found)
     seen: list[ItemPhrase] = []
     analyses: list[Analysis] = []
     for sentence in found:
-        analysis = analyse(text, sentence, rules, memory, seen, article.published)
+        analysis = analyse(article, sentence, rules, memory, seen, quoted)
         seen.extend(analysis.items)
         analyses.append(analysis)
+    told = continued(analyses, quoted)
+    for analysis in told:
         compose(draft, text, analysis, rules, article.published)
     headline(draft, (s.span for s in found if s.headline))
     complete(draft)
     join(draft)
     settle(draft)
-    return Extraction(_reading(article, draft, publisher, analyses), tuple(analyses))
+    return Extraction(_reading(article, draft, publisher, told), told)
 
 
 def _publisher(article: Article, lexicon: Lexicon) -> Actor:

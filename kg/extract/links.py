@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from kg.extract.events import exchange_of, generic, items_of
 from kg.extract.candidates import Candidate
+from kg.extract.events import exchange_of, generic, items_of
 from kg.extract.scene import Held, Scene
 from kg.extract.timing import opening
 from kg.reading.reading import Actor, Event, Relation, Role, Statement

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from kg.extract.counts import count_before, number
 from kg.extract.dates import DateFound
+from kg.extract.introductions import FUNCTION_WORDS
 from kg.extract.lexicon import Lexicon
-from kg.extract.names import FUNCTION_WORDS
 from kg.extract.phrases import ItemPhrase
 from kg.extract.rules import Rules
 from kg.extract.tokens import Token

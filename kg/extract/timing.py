@@ -14,7 +14,7 @@ from kg.reading.reading import Event, When
 from kg.reading.span import Span
 
 _NEAR = 4  # units between a verb of stance and its date
-_HEAD = 40  # characters at the head of a sentence
+_HEAD = 60  # characters at the head of a sentence
 _BEFORE, _AFTER = 25, 30  # characters around an event in which its date may stand
 _OTHER_CLAUSE = re.compile(r"\b(?:that|which|who|whose|when|while|and|but|as|after|before)\b|;")
 _HOURS = re.compile(r"\bhours (?:after|before)(?: the| a)?\s*$", re.IGNORECASE)
@@ -26,7 +26,8 @@ def opening(scene: Scene) -> When | None:
         return None
     first, units = scene.found.dates[0], scene.found.line.units
     verb = next((u.span.start for u in units if u.triggers or u.word in scene.rules.stances), 0)
-    at_head = first.span.start < verb and first.span.start - scene.found.sentence.span.start < _HEAD
+    helped = any(u.word in scene.draft.memory.lexicon.words.auxiliaries for u in units if u.span.end < first.span.start)
+    at_head = first.span.start < verb and first.span.start - scene.found.sentence.span.start < _HEAD and not helped
     return first.when if at_head else None
 
 
@@ -34,12 +35,19 @@ def beside(scene: Scene, stance: Attribution) -> DateFound | None:
     """Return the date that stands beside the verb of *stance*, nearer to it than to another."""
     near = scene.found.line.units[max(0, stance.verb - _NEAR) : stance.verb + 1 + _NEAR]
     for one in scene.found.dates:
-        between_them = scene.text[min(one.span.end, stance.cue.end) : max(one.span.start, stance.cue.start)]
-        closest = min(scene.stances, key=lambda other: _distance(other.cue, one.span))
-        stands_near = any(unit.span.start <= one.span.start < unit.span.end for unit in near)
-        if stands_near and closest is stance and not re.search(r"[.;,]|\bthat\b", between_them):
+        joined = [other for other in scene.stances if not _divided(scene.text, other.cue, one.span)]
+        closest = min(joined, key=lambda other: _distance(other.cue, one.span), default=None)
+        before_that = re.match(r"\s+that\b", scene.text[one.span.end :][:8]) is not None
+        if closest is stance and (
+            before_that or any(unit.span.start <= one.span.start < unit.span.end for unit in near)
+        ):
             return one
     return None
+
+
+def _divided(text: str, one: Span, two: Span) -> bool:
+    """Whether a mark or "that" stands between two spans."""
+    return re.search(r"[.;,]|\bthat\b", text[min(one.end, two.end) : max(one.start, two.start)]) is not None
 
 
 def _distance(one: Span, two: Span) -> int:
@@ -61,7 +69,24 @@ def said(scene: Scene, number: int | None) -> When | None:
         return between(scene.published - timedelta(days=1), scene.published)
     if outer:
         return until(scene, parent)
-    return _carried(scene, stance) or _by_publication(scene)
+    return _closing(scene, stance) or _shared(scene, stance) or _carried(scene, stance) or _by_publication(scene)
+
+
+def _closing(scene: Scene, stance: Attribution) -> When | None:
+    """Return the one date of a sentence whose stance has a noun for its content ("denounced the arrests on Monday")."""
+    dates = scene.found.dates
+    alone = len(dates) == 1 and stance.takes == "noun" and dates[0].span.start > stance.cue.end
+    return dates[0].when if alone and not _divided(scene.text, stance.cue, dates[0].span) else None
+
+
+def _shared(scene: Scene, stance: Attribution) -> When | None:
+    """Return the date of another stance of the same speaker in the sentence ("rejected it on Monday, saying …")."""
+    for other in scene.stances:
+        if other is not stance and other.speakers and other.speakers == stance.speakers:
+            near = beside(scene, other)
+            if near:
+                return near.when
+    return None
 
 
 def _carried(scene: Scene, stance: Attribution) -> When | None:

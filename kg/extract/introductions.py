@@ -1,0 +1,313 @@
+"""Introductions: whom an article brings in by name, with the sign beside the name that tells what it names.
+
+A name that the lexicon does not have is taken for a person's only with a sign beside it: a role ("the spokesman, …"), a
+title, a verb of speaking, an initial, or "who". Title-case headlines, ships and places pose as persons too often to go
+by capitals alone. It is taken for an organisation's when its noun is one's ("the Nordic Institute for Peace"), when a
+noun for one stands before it ("the company Baltrobo"), or when one word alone speaks.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kg.extract.cast import Cast, Met
+from kg.extract.lexicon import Lexicon
+from kg.extract.morphology import may_be_noun, singular
+from kg.extract.sentences import Sentence
+from kg.extract.tokens import HYPHENS, Token
+from kg.iris import slug
+from kg.reading.reading import Actor, ActorKind
+
+_PARTICLES = frozenset("al el bin ibn ben abu abd de del der den van von da di la le".split())
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+FUNCTION_WORDS = frozenset(
+    "and or but nor of to in on at by for from with as than that which who whom whose when where while because if "
+    "after before since until during over under into about against between among through without within has have "
+    "had having is are was were be been being do does did will would can could may might shall should must not also "
+    "the a an its his their her our your this these those it he she they we you i there here then so too only even "
+    "still yet just".split()
+)
+_LINKS = frozenset({"of", "for", "on", "the", "&"})
+_LEADING = frozenset({"radio", "television"})
+_INTRODUCING = frozenset({"company", "media", "institute", "organisation", "agency", "armed-group", "party"})
+_CAPITAL = re.compile(r"[A-Z][^\W\d_]*['\u2019]?[^\W\d_]+")
+_ABBREVIATION = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*")
+
+
+def meet(found: Sequence[Sentence], lexicon: Lexicon, speaking: frozenset[str]) -> Cast:
+    """Return whom the sentences *found* name in full; *speaking* are the forms of the verbs of speaking."""
+    cast = Cast()
+    for sentence in found:
+        _meet_known(sentence.tokens, lexicon, cast)
+    told = [sentence.tokens for sentence in found if not sentence.headline]
+    for tokens in told:
+        _meet_organisations(tokens, lexicon, cast)
+    for tokens in told:
+        _meet_unknown(tokens, lexicon, speaking, cast)
+    for tokens in told:
+        _meet_single(tokens, lexicon, cast)
+        _meet_abbreviations(tokens, lexicon, cast)
+    for sentence in found:
+        _meet_offices(sentence.tokens, lexicon, cast)
+    return cast
+
+
+def office(noun: str) -> str:
+    """Return one form of the name of an office: "minister of defence" and "ministry of defence" are "defense minister".
+
+    >>> office("minister of defence"), office("defense ministry"), office("spokesman")
+    ('defense minister', 'defense minister', 'spokesman')
+    """
+    head, _, of = noun.replace("ministry", "minister").partition(" of ")
+    return " ".join(singular(word) for word in (f"{of} {head}" if of else head).split())
+
+
+def _meet_known(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
+    for at in range(len(tokens)):
+        match = lexicon.names.match(tokens, at)
+        if match and lexicon.actors[match.id].kind == "person":
+            row = lexicon.actors[match.id]
+            actor = Actor(row.id, row.label, ("person",), "reference", row.part_of, row.sort)
+            cast.add([token.text for token in tokens[match.first : match.last]], actor)
+            cast.add(row.label.split(), actor)
+
+
+def _meet_organisations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
+    """Enter "the Nordic Institute for Peace", and what a noun introduces: "the company Baltrobo"."""
+    at = 0
+    while at < len(tokens):
+        if tokens[at].text == "The" and at + 1 < len(tokens) and _organisation(tokens, at + 1, lexicon):
+            at += 1
+        last = _organisation(tokens, at, lexicon)
+        known = lexicon.names.match(tokens, at) or lexicon.places.match(tokens, at)
+        if last and (known is None or known.last < last):
+            words = [token.text for token in tokens[at:last]]
+            actor = _enter(cast, words, "organization")
+            cast.call(("The", *words), actor)
+            at = last
+        else:
+            at = known.last if known else at + 1
+    for at in range(len(tokens)):
+        body = lexicon.bodies.match(tokens, at)
+        if body is None or lexicon.body_rows[body.id].sort not in _INTRODUCING:
+            continue
+        last = _capitals(tokens, body.last, lexicon) if body.last < len(tokens) else body.last
+        if last > body.last and not lexicon.names.match(tokens, body.last):
+            _enter(cast, [token.text for token in tokens[body.last : last]], "organization")
+
+
+def _organisation(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:
+    """Return the end of the name of an organisation that begins at *at*: its noun is the last word, or before "of"."""
+    if not _CAPITAL.fullmatch(tokens[at].text) or tokens[at].lower in FUNCTION_WORDS | _CALENDAR:
+        return None
+    last, end = at, None
+    while last < len(tokens):
+        word = tokens[last]
+        if _CAPITAL.fullmatch(word.text) and word.lower not in _CALENDAR:
+            if lexicon.roles.match(tokens, last):
+                break
+            last += 1
+            if word.lower in lexicon.words.organisations or (last - at == 2 and tokens[at].lower in _LEADING):  # noqa: PLR2004 - "Radio Kigali"
+                end = last
+                continue
+            if end is not None and tokens[end].lower in _LINKS:
+                end = last
+        elif word.lower in _LINKS and end == last and last > at:
+            while last < len(tokens) and tokens[last].lower in _LINKS:
+                last += 1
+        else:
+            break
+    return end if end is not None and end - at > 1 else None
+
+
+def _meet_single(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
+    """Enter the one word that speaks ("Baltrobo said"), or that has a title ("Mr. Deng")."""
+    for at, token in enumerate(tokens):
+        if not _CAPITAL.fullmatch(token.text) or token.lower in FUNCTION_WORDS | _CALENDAR | lexicon.words.titles:
+            continue
+        if cast.at(tokens, at) or any(
+            table.match(tokens, at)
+            for table in (
+                lexicon.names,
+                lexicon.adjectives,
+                lexicon.metonyms,
+                lexicon.places,
+                lexicon.roles,
+                lexicon.bodies,
+            )
+        ):
+            continue
+        before = [one for one in tokens[max(0, at - 2) : at] if one.text != "."]
+        if before and before[-1].lower in lexicon.words.titles:
+            _enter(cast, [token.text], "person")
+            continue
+        alone = at == 0 or not (_CAPITAL.fullmatch(tokens[at - 1].text) or tokens[at - 1].text in HYPHENS)
+        after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+        if alone and after in lexicon.words.speaks and not (at == 0 and may_be_noun(token.lower)):
+            _enter(cast, [token.text], "organization")
+
+
+def _meet_abbreviations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
+    """Enter what stands in brackets after a name: "the Lake Chad Basin Commission (LCBC)"."""
+    for at in range(1, len(tokens) - 2):
+        short = tokens[at + 1].text
+        if tokens[at].text != "(" or tokens[at + 2].text != ")" or not _ABBREVIATION.fullmatch(short):
+            continue
+        if lexicon.names.match(tokens, at + 1):
+            continue
+        for first in range(max(0, at - 8), at):
+            met, known = cast.at(tokens, first), lexicon.names.match(tokens, first)
+            if met and met.last == at:
+                cast.call((short,), met.actor)
+                break
+            if known and known.last == at and lexicon.actors[known.id].kind == "organization":
+                row = lexicon.actors[known.id]
+                cast.add([short], Actor(row.id, row.label, (row.kind,), "reference", row.part_of, row.sort))
+                break
+
+
+def _enter(cast: Cast, words: Sequence[str], kind: ActorKind) -> Actor:
+    label = " ".join(words)
+    actor = Actor(slug(label), label, (kind,), "name")
+    cast.add([word for word in words if word not in HYPHENS], actor)
+    return cast.actors[cast.full[tuple(word for word in words if word not in HYPHENS)]]
+
+
+def _meet_offices(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
+    """Remember who holds which office, wherever the text says both: "Defence Minister Jane Roe"."""
+    for at in range(len(tokens)):
+        role = lexicon.roles.match(tokens, at)
+        if role is None:
+            continue
+        holders = [found for k in (role.last, role.last + 1) if k < len(tokens) and (found := cast.at(tokens, k))]
+        comma = next((n for n in range(role.last, min(role.last + 7, len(tokens))) if tokens[n].text == ","), None)
+        if comma is not None and comma + 1 < len(tokens) and (named := cast.at(tokens, comma + 1)):
+            holders.append(named)
+        holders += list(_apposed(tokens, at, cast))
+        holder = next(
+            (met.actor.id for met in holders if met.rule == "full-name" and "person" in met.actor.kinds), None
+        )
+        if holder is None:
+            continue
+        names = {office(role.id)}
+        of = [token.lower for token in tokens[role.last : role.last + 2]]
+        ministry = role.last + 1 + (of == ["of", "the"])
+        body = lexicon.bodies.match(tokens, ministry) if of[:1] == ["of"] and ministry < len(tokens) else None
+        if body and lexicon.body_rows[body.id].sort == "ministry":
+            names.add(office(body.id))
+        for name in names:
+            cast.offices.setdefault(name, set()).add(holder)
+            cast.roles.setdefault(holder, set()).add(name)
+
+
+def _apposed(tokens: Sequence[Token], role: int, cast: Cast) -> Iterator[Met]:
+    """Yield the person before a role in apposition: "Jane Roe, the Norwegian envoy"."""
+    comma = next((n for n in range(role - 1, max(-1, role - 5), -1) if tokens[n].text == ","), None)
+    if comma is None:
+        return
+    for first in range(max(0, comma - 5), comma):
+        met = cast.at(tokens, first)
+        if met and met.last == comma and met.rule == "full-name":
+            yield met
+            return
+
+
+def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, speaking: frozenset[str], cast: Cast) -> None:
+    at = 0
+    while at < len(tokens):
+        known = (
+            lexicon.names.match(tokens, at) or lexicon.adjectives.match(tokens, at) or lexicon.places.match(tokens, at)
+        )
+        if known:
+            at = known.last
+            continue
+        met = cast.at(tokens, at)
+        if met and "organization" in met.actor.kinds:
+            at = met.last
+            continue
+        last = at if tokens[at].lower in FUNCTION_WORDS else _capitals(tokens, at, lexicon)
+        if last - at >= 2 and _introduced(tokens, at, last, lexicon, speaking):  # noqa: PLR2004 - two names at least
+            words = [token.text for token in tokens[at:last] if token.text not in HYPHENS]
+            label = " ".join(words)
+            if tuple(words) not in cast.full:
+                cast.add(words, Actor(slug(label), label, ("person",), "name"))
+        at = max(last, at + 1)
+
+
+def _capitals(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
+    """Return the end of the run of capitalised words that begins at *at* (at itself when there is none)."""
+    last = at
+    while last < len(tokens):
+        word = tokens[last]
+        if lexicon.roles.match(tokens, last) and last == at:
+            return at
+        if (
+            re.fullmatch(r"[A-Z][^\W\d_]*['\u2019]?[^\W\d_]+", word.text)
+            and word.lower not in _CALENDAR | lexicon.words.titles
+        ):
+            if word.text.isupper() and len(word.text) > 3:  # noqa: PLR2004 - an abbreviation
+                break
+            if last > at and _other_name(tokens, last, lexicon):
+                break
+            last += 1
+        elif (
+            last > at
+            and last + 1 < len(tokens)
+            and (
+                word.lower in _PARTICLES
+                or word.text in HYPHENS
+                or re.fullmatch(r"[A-Z]", word.text)
+                or (word.text == "." and len(tokens[last - 1].text) == 1)
+            )
+        ) or (last > at + 1 and tokens[last - 1].text in HYPHENS and word.text.islower()):
+            last += 1
+        else:
+            break
+    while last > at and (tokens[last - 1].text in HYPHENS or tokens[last - 1].lower in _PARTICLES):
+        last -= 1
+    return last
+
+
+def _other_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a name of the lexicon that is no person's begins at *at*."""
+    match = lexicon.names.match(tokens, at)
+    return match is not None and lexicon.actors[match.id].kind != "person"
+
+
+def _introduced(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
+    initial = any(token.text == "." for token in tokens[first:last])
+    return initial or _signed_before(tokens, first, lexicon, speaking) or _signed_after(tokens, last, lexicon, speaking)
+
+
+def _signed_before(tokens: Sequence[Token], first: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
+    """Whether a title, a verb of speaking or a role stands before a name."""
+    before = tokens[first - 1].lower if first else ""
+    if (
+        before in lexicon.words.titles
+        or before in speaking
+        or (before == "." and first > 1 and tokens[first - 2].lower in lexicon.words.titles)
+    ):
+        return True
+    roles = [m for k in range(max(0, first - 9), first) if (m := lexicon.roles.match(tokens, k))]
+    if any(role.first >= first - 4 and role.last in {first, first - 1} for role in roles):
+        return before not in {"and", "or"}
+    return before == "," and any(role.first < first - 1 for role in roles)
+
+
+def _signed_after(tokens: Sequence[Token], last: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
+    """Whether a verb of speaking stands after a name, or an apposition with a role, or "who"."""
+    after = tokens[last : last + 12]
+    if after and after[0].lower in speaking:
+        return True
+    if len(after) <= 1 or after[0].text != ",":
+        return False
+    if after[1].lower == "who":
+        return True
+    for k in range(last + 1, last + len(after)):
+        if tokens[k].lower in {",", "."} | speaking:
+            return tokens[k].lower in speaking and k == last + 1
+        if lexicon.roles.match(tokens, k):
+            return True
+    return False

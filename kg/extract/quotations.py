@@ -1,0 +1,59 @@
+"""Quotations: the stretches of a text between quotation marks, over the sentences of a paragraph."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kg.extract.sentences import Sentence
+from kg.reading.span import Span
+
+_MARK = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
+_OPENS_ONLY = frozenset("\u201c\u201e\u00ab")
+_CLOSES_ONLY = frozenset("\u201d\u00bb")
+
+
+def quotations(text: str, found: Sequence[Sentence]) -> tuple[Span, ...]:
+    """Return the spans between quotation marks in the paragraphs of the sentences *found*, in order, marks left out.
+
+    A mark that nothing closes reaches to the end of its paragraph.
+    """
+    return tuple(span for paragraph in _paragraphs(found) for span in _quoted(text, paragraph))
+
+
+def within(quoted: Sequence[Span], offset: int) -> bool:
+    """Tell whether the text offset *offset* lies inside one of the quotations *quoted*.
+
+    >>> within([Span(3, 9)], 3), within([Span(3, 9)], 9)
+    (True, False)
+    """
+    return any(span.start <= offset < span.end for span in quoted)
+
+
+def clipped(quoted: Sequence[Span], to: Span) -> tuple[Span, ...]:
+    """Return the parts of the quotations *quoted* that lie in the span *to*.
+
+    >>> clipped([Span(3, 9), Span(12, 20)], Span(5, 12))
+    (Span(start=5, end=9),)
+    """
+    parts = (Span(max(span.start, to.start), min(span.end, to.end)) for span in quoted)
+    return tuple(part for part in parts if part.start < part.end)
+
+
+def _paragraphs(found: Sequence[Sentence]) -> Iterator[Span]:
+    for number, one in enumerate(found):
+        if number == 0 or found[number - 1].paragraph != one.paragraph:
+            start = one.span.start
+        if number + 1 == len(found) or found[number + 1].paragraph != one.paragraph:
+            yield Span(start, one.span.end)
+
+
+def _quoted(text: str, paragraph: Span) -> Iterator[Span]:
+    start = None
+    for mark in _MARK.finditer(text, paragraph.start, paragraph.end):
+        if start is None:
+            if mark.group() not in _CLOSES_ONLY:
+                start = mark.end()
+        elif mark.group() not in _OPENS_ONLY:
+            yield Span(start, mark.start())
+            start = None
+    if start is not None:
+        yield Span(start, paragraph.end)
