@@ -14,14 +14,13 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 from pyoxigraph import Store as Database
 
 from kg.errors import ArticleError, QueryError, RdfError, StoreError
-from kg.store import rdf
+from kg.store import rdf, skolem
 from kg.store.faults import writing
 from kg.store.formats import Format
 from kg.store.manifest import Manifest
 from kg.store.misspelt import misspelt
 from kg.store.records import ArticleRecord, find
 from kg.store.sealing import seal
-from kg.store.skolem import may_make_blank_nodes, name_blank_nodes
 from kg.store.version import DATABASE, TEXTS, Version
 
 _WORK = "work"
@@ -200,7 +199,7 @@ class Draft:
         """
         try:
             with writing(self._folder):
-                self.database.update(sparql)
+                skolem.update(self.database, sparql, self.base, f"{sparql}\0{self._origin}\0{self._updates + 1}")
         except (SyntaxError, ValueError) as fault:
             raise misspelt(str(fault)) from None
         except StoreError as fault:
@@ -209,9 +208,6 @@ class Draft:
             raise
         self._added = self._removed = None
         self._updates += 1
-        if may_make_blank_nodes(sparql):
-            with writing(self._folder):
-                name_blank_nodes(self.database, self.base, f"{sparql}\0{self._origin}\0{self._updates}")
 
     def restore(self) -> None:
         """Have the draft published even when nothing changes in it, because it starts from an older version."""
