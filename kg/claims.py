@@ -22,6 +22,7 @@ _FLAT = (
     ("ordered", {"ordered"}, {"contracted"}),
     ("planned", {"planned", "vowed", "predicted"}, {"offered", "approved"}),
 )
+_BESIDE = frozenset("more additional other new further such any these those own different various old advanced".split())
 _SIDES = ("supplier", "recipient")
 _EXCHANGE = "inExchangeFor"
 
@@ -147,9 +148,7 @@ class _Claims:
         """Return the names of the actors that the text means somewhere, not of all that they are part of."""
         meant = {mention.refers for mention in self._reading.mentions}
         meant.update(role.refers for event in self._reading.events for role in event.roles)
-        meant.update(
-            key for one in self._reading.statements for key in one.speakers if key != self._reading.publisher
-        )
+        meant.update(key for one in self._reading.statements for key in one.speakers if key != self._reading.publisher)
         return [
             re.sub(r" \(.*\)$", "", self._labels[actor.id])
             for actor in self._reading.actors
@@ -160,6 +159,7 @@ class _Claims:
         used = {mention.refers for mention in self._reading.mentions if mention.kind == "weapon"}
         used.update(key for event in self._reading.events for item in event.items for key in item.types)
         meant = {self._types[key].related or key for key in used if key is not None}
+        meant &= {key for key, entry in self._types.items() if entry.weapon}
         return [self._weapon(entry) for entry in self._reading.types if entry.id in meant]
 
     def _weapon(self, entry: Type) -> str:
@@ -192,12 +192,14 @@ def _called(entry: Type, words: str) -> str:
     """Return the name of *entry*, or the *words* of the text where they are another name of it.
 
     >>> tank = Type("tank", "tank", "reference", None, None)
-    >>> _called(tank, "old Norwegian tanks"), _called(tank, "armoured recovery vehicles")
-    ('tank', 'armoured recovery vehicles')
+    >>> _called(tank, "more old tanks"), _called(tank, "Norwegian tanks"), _called(tank, "armoured recovery vehicles")
+    ('tank', 'tank', 'armoured recovery vehicles')
     """
-    said = words.split()
+    said = [word for word in words.split() if word.lower() not in _BESIDE] or words.split()
     known = {singular(word.lower()) for word in said}
-    named = all(singular(word.lower()) in known for word in entry.label.split())
+    named = len(said) == len(entry.label.split()) and all(
+        singular(word.lower()) in known for word in entry.label.split()
+    )
     bare = len(said) <= 2 and said[0][0].isupper() and said[-1].islower()  # noqa: PLR2004 - "Norwegian tanks"
     return _name(entry) if entry.related or named or bare else " ".join(said)
 

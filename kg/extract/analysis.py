@@ -98,13 +98,13 @@ def _pointed(text: str, item: ItemPhrase, before: Sequence[ItemPhrase], memory: 
 
     After "howitzers are guns", words that point to the guns mean the howitzers.
     """
-    if item.pointing not in {"such", "those", "these", "the"}:
+    if item.pointing not in {"such", "those", "these", "the"} and item.strength != "bare":
         return item
     earlier = [one for one in before if one.span.end <= item.span.start]
     for number, other in reversed(list(enumerate(earlier))):
         same_head = singular(other.head) == singular(item.head)
         narrower = other.types[0] != item.types[0] and memory.lexicon.is_a(other.types[0], item.types[0])
-        if (item.strength in {"weak", "bare"} and same_head) or (item.strength != "weak" and narrower):
+        if (item.strength in {"weak", "bare"} and same_head) or (item.strength not in {"weak", "bare"} and narrower):
             if number and _DEFINED.fullmatch(text, earlier[number - 1].span.end, other.span.start):
                 other = earlier[number - 1]  # noqa: PLW2901 - what was defined is meant
             return replace(item, types=other.types, rule="pointing-back", composed=other.composed, strength="strong")

@@ -86,10 +86,15 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
         items.extend(more)
         if sense.form == "noun" and not {"supplier", "participant"} & slots.roles:
             origin = any(item.origin for item in items)  # "halted the sale of Norwegian tanks": the adjective tells
-            actors.extend(("supplier", phrase) for phrase in (() if origin else _governor(line, slots.trigger)))
+            actors.extend(() if origin else _governor(line, slots, {role for role, _ in actors}))
+    if sense.kind == "Transfer" and not actors and not slots.earlier and not sense.implied:
+        origin = any(item.origin or item.pointing for item in items)
+        if not origin:
+            return None
     if items and all(item.strength == "bare" for item in items):
-        items = items if slots.roles >= _SIDES and sense.kind == "Transfer" else []
-        if not items:
+        compound = sense.form == "noun" and slots.trigger - 1 in slots.units("item")  # "technology transfers"
+        sides = {role for role, _ in actors} >= _SIDES or (compound and actors)
+        if not sides or sense.kind != "Transfer":
             return None
     if sense.implied and not items:
         items.append(_implied(line.units[slots.trigger], sense.implied))
@@ -102,16 +107,22 @@ def _implied(unit: Unit, type_id: str) -> ItemPhrase:
     return ItemPhrase(unit.first, unit.last, unit.span, unit.span, (type_id,), "generic", "implied", unit.word)
 
 
-def _governor(line: Line, index: int) -> tuple[ActorPhrase, ...]:
-    """Return who decides about the transfer that the noun at *index* names ("Norway halted the delivery of …")."""
-    for at in range(index - 1, max(-1, index - _GOVERNED), -1):
-        unit = line.units[at]
-        if any(trigger.family == "govern" and trigger.tags != {"noun"} for trigger in unit.triggers):
+def _governor(line: Line, slots: Slots, given: set[str]) -> Iterator[tuple[str, ActorPhrase]]:
+    """Yield who decides about the transfer that a noun names, as the side that decides: "Norway halted the delivery".
+
+    Who permits or forbids a purchase is the supplier, who signs or plans it is the buyer.
+    """
+    for at in range(slots.trigger - 1, max(-1, slots.trigger - _GOVERNED), -1):
+        families = {trigger.family for trigger in line.units[at].triggers if trigger.tags != {"noun"}}
+        if "govern" in families:
             found = subject(line, at)
-            return line.units[found].actors if found is not None else ()
-        if unit.char == STOP:
-            return ()
-    return ()
+            buys = "buy" in slots.sense.family and "permit" not in families
+            role = "recipient" if buys else "supplier"
+            if found is not None and role not in given and len(line.units[found].actors) == 1:
+                yield from ((role, phrase) for phrase in line.units[found].actors)
+            return
+        if line.units[at].char == STOP:
+            return
 
 
 def _trailing(line: Line, at: int, rules: Rules) -> tuple[tuple[ItemPhrase, ...], int]:

@@ -42,10 +42,16 @@ def _place(here: Scene, one: Candidate) -> None:
     event = event_of(here.draft, here.text, here.found, one)
     if event is None:
         return
-    offset = here.found.line.units[one.trigger].span.start
+    at = here.found.line.units[one.trigger].span
+    offset = at.start
     number = here.innermost(offset)
     cue = cue_of(here.text, here.found, one, [a for a in here.stances if a.governs(offset)], here.rules)
-    if one.earlier and not one.items and cue is None and not (event_date(here, event, number) and _arrives(here.found)):
+    if (
+        one.earlier
+        and not one.items
+        and cue is None
+        and not (event_date(here, event, number, at) and _arrives(here.found))
+    ):
         return
     status = here.status(number, _future(cue, number) if cue else None)
     held = (event.id, status, cue.span.of(here.text) if cue else None)
@@ -54,7 +60,7 @@ def _place(here: Scene, one: Candidate) -> None:
     if one.sense.status == "sought" and event.role("recipient"):
         _sought(here, one, event, number, held)
         return
-    here.draft.events[event.id] = dated(event, event_date(here, event, number), said(here, number), status)
+    here.draft.events[event.id] = dated(event, event_date(here, event, number, at), said(here, number), status)
     here.hold(number, held)
     exchange(here, one, event, number, held)
 

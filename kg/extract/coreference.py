@@ -36,7 +36,7 @@ class Memory:
     speaking_group: str | None = None
     subject: str | None = None
     before: str | None = None
-    here: set[str] = field(default_factory=set)
+    here: dict[str, None] = field(default_factory=dict)
     topic: str | None = None
     papers: dict[str, str] = field(default_factory=dict)
 
@@ -73,7 +73,7 @@ class Memory:
 
     def resolve(self, phrases: Sequence[ActorPhrase], text: str) -> tuple[ActorPhrase, ...]:
         """Return *phrases* of one sentence with the ids of the actors that they mean, as far as that can be told."""
-        self.before, self.subject, self.here = self.subject or self.before, None, set()
+        self.before, self.subject, self.here = self.subject or self.before, None, {}
         return tuple(self._resolve(phrase, text) for phrase in phrases)
 
     def _resolve(self, phrase: ActorPhrase, text: str) -> ActorPhrase:
@@ -85,7 +85,7 @@ class Memory:
         if phrase.head and actor.id not in self.heads.values():
             self.heads[phrase.head] = actor.id
         self.actors[actor.id] = actor
-        self.here.add(actor.id)
+        self.here[actor.id] = None
         if phrase.sort != "pronoun":
             self.recent.append(actor.id)
         if self.subject is None and phrase.sort not in {"adjective", "place", "facility"}:
@@ -182,16 +182,25 @@ class Memory:
         return actor
 
     def _pronoun(self, word: str) -> tuple[Actor | None, str]:
+        if word in {"his", "her"} and self.subject and not self._is_body(self.subject):
+            return self.actors[self.subject], "subject"
         if word in _PERSONAL:
             if self.speaker and "person" in self.actors[self.speaker].kinds:
                 return self.actors[self.speaker], "last-speaker"
             return self._last(lambda actor: "person" in actor.kinds), "last-person"
         if word.startswith(("they", "their", "them")):
             return self._last(lambda actor: "person" not in actor.kinds and actor.kinds != ("place",)), "last-plural"
+        if word == "its" and self.subject and "person" in self.actors[self.subject].kinds:
+            bodies = (one for one in self.here if self._is_body(one) and self.actors[one].sort != "media")
+            body = next(bodies, None)
+            if body:
+                return self.actors[body], "body-of-sentence"
         if self.subject and "person" in self.actors[self.subject].kinds:
             state = self.state_of(self.subject)
             if state:
                 return self.known(state), "state-of-subject"
+        if self.subject is None and word == "it" and self.before and self._is_body(self.before):
+            return self.actors[self.before], "subject-before"
         if word == "its" and self.subject and {"country", "organization"} & set(self.actors[self.subject].kinds):
             return self.actors[self.subject], "subject"
         return self._last(lambda actor: "country" in actor.kinds or "organization" in actor.kinds), "last-body"
@@ -224,6 +233,9 @@ class Memory:
             "organization": {"organization", "alliance", "institute"},
         }.get(sort, {sort})
         return self._last(lambda actor: actor.sort in wanted), f"last-{sort}"
+
+    def _is_body(self, actor: str) -> bool:
+        return bool({"country", "organization"} & set(self.actors[actor].kinds))
 
     def _calls_itself(self, state: str, head: str) -> bool:
         """Whether a name of *state* has the noun *head* in it ("Kingdom of …"), a noun that not all states have."""

@@ -23,6 +23,7 @@ _PLACED = {"destination": "recipient", "origin": "supplier"}
 _PAST = frozenset({"asserted", "accused", "suspected", "believed", "estimated"})
 Change = Literal["increase", "decrease"]
 _NO = re.compile(r"\b(?:no|not any|nor any|neither)\s+\Z", re.IGNORECASE)
+_UNSURE = frozenset({"pronoun", "definite", "bare-definite", "body"})  # words for actors that may mean another
 _GROWTH = frozenset({"expand"})
 
 
@@ -31,9 +32,13 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate) -> Event 
     roles = tuple(_roles(draft, one))
     by_name = {role.name: role.refers for role in roles}
     if "supplier" in by_name and by_name["supplier"] == by_name.get("recipient"):
-        return None
+        unsure = {_PLACED.get(slot, slot) for slot, phrase in one.actors if phrase.sort in _UNSURE}
+        roles = tuple(role for role in roles if role.name not in unsure)
+        by_name = {role.name: role.refers for role in roles}
+        if len(unsure & {"supplier", "recipient"}) != 1:
+            return None
     if one.sense.kind == "Transfer" and (one.earlier or not by_name):
-        told = one.earlier or any(item.pointing or item.rule == "pronoun" for item in one.items)
+        told = one.earlier or bool(one.actors) or any(item.pointing or item.rule == "pronoun" for item in one.items)
         items = items_of(draft, text, draft.fresh("e"), one.items)
         return again(draft, _whole(one, found), roles, items, alike=not one.earlier) if told else None
     key = draft.fresh("e")

@@ -25,6 +25,7 @@ _CALENDAR = frozenset(
 FUNCTION_WORDS = frozenset(
     "and or but nor of to in on at by for from with as than that which who whom whose when where while because if "
     "after before since until during over under into about against between among through without within has have "
+    "near amid despite "
     "had having is are was were be been being do does did will would can could may might shall should must not also "
     "the a an its his their her our your this these those it he she they we you i there here then so too only even "
     "still yet just".split()

@@ -4,7 +4,7 @@ It is the one place where reference data is kept: `mappings/reference.py` export
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 
@@ -41,11 +41,14 @@ class ItemType:
     strength: str
     plural: str | None = None
     related: str | None = None
+    weapon: bool = False
 
     @property
     def type(self) -> Type:
         """The type as readings carry it."""
-        return Type(self.id, self.label, "reference", self.broader, self.related, plural=self.plural)
+        return Type(
+            self.id, self.label, "reference", self.broader, self.related, plural=self.plural, weapon=self.weapon
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +155,13 @@ def load(folder: Traversable) -> Lexicon:
     modifiers = rows(folder, "modifiers", frozenset({"word", "pattern"}))
     designated = rows(folder, "designations", frozenset({"pattern", "type", "strength"}))
     unroca = rows(folder, "unroca", frozenset({"id", "notation", "label", "broader"}))
+    known = words.load(folder)
     role_sorts = {name: row["sort"] for row in roles for name in _role_names(row)}
     named = {row["id"]: _actor(row) for row in actors} | {row["id"]: _place(row) for row in reversed(places)}
     return Lexicon(
         actors=named,
         by_label={actor.label: actor for actor in reversed(named.values())},
-        types={row["id"]: _type(row) for row in types},
+        types=_armed({row["id"]: _type(row) for row in types}, known.armed),
         names=matcher(_listed(actors, "label", "names"), exact),
         adjectives=matcher(_listed(actors, "adjectives"), exact),
         forms_of={row["id"]: (*row.several("adjectives"), row["label"], *row.several("names")) for row in actors},
@@ -172,7 +176,7 @@ def load(folder: Traversable) -> Lexicon:
         role_sorts=role_sorts,
         bodies=matcher(((row["noun"], row["noun"]) for row in bodies), lower),
         body_rows={row["noun"]: Body(row["sort"], row["acts_as"]) for row in bodies},
-        words=words.load(folder),
+        words=known,
         tables={
             "actors": actors,
             "places": places,
@@ -180,6 +184,15 @@ def load(folder: Traversable) -> Lexicon:
             "unroca": unroca,
         },
     )
+
+
+def _armed(types: dict[str, ItemType], branches: frozenset[str]) -> dict[str, ItemType]:
+    """Return *types* with those that are among *branches*, or below one of them, known to be weapons."""
+
+    def armed(key: str | None) -> bool:
+        return key is not None and (key in branches or (key in types and armed(types[key].broader)))
+
+    return {key: replace(entry, weapon=armed(key)) for key, entry in types.items()}
 
 
 def _listed(table: tuple[Row, ...], *columns: str) -> Iterator[tuple[str, str]]:

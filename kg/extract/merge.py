@@ -29,12 +29,28 @@ def complete(draft: Draft) -> None:
             continue
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
         near = sorted(
-            (e for e in transfers if e.role(side) and e.role(other) == event.role(other) and not e.completed),
+            (
+                e
+                for e in transfers
+                if e.role(side) and e.role(other) == event.role(other) and not e.completed and _akin(draft, e, event)
+            ),
             key=lambda e: abs(transfers.index(e) - number),
         )
         if near and near[0].role(side) != event.role(other):
             roles = (*event.roles, *(Role(side, refers) for refers in near[0].role(side)))
             draft.events[event.id] = replace(event, roles=roles, completed=(side,))
+
+
+def _akin(draft: Draft, one: Event, two: Event) -> bool:
+    """Whether the items of two transfers may be the same: of one line of types, or generic on either side."""
+    lexicon = draft.memory.lexicon
+    mine, theirs = ({t for item in e.items for t in item.types} for e in (one, two))
+    wide = lexicon.words.tops | {"military-aid", "munition"}
+    if mine & wide or theirs & wide:
+        return True
+    return any(
+        lexicon.is_a(a, b) or lexicon.is_a(b, a) or _family(draft, a) == _family(draft, b) for a in mine for b in theirs
+    )
 
 
 def join(draft: Draft) -> None:

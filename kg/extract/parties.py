@@ -8,6 +8,9 @@ _FOR_A_STATE = frozenset(
 )
 
 
+_OFFICES = frozenset("head-of-state head-of-government minister official legislator diplomat".split())
+
+
 def party(actor: str, memory: Memory) -> str:
     """Return the id of the party that *actor* acts for: its state, or itself (armed groups, companies, alliances)."""
     found = memory.actors[actor]
@@ -21,6 +24,15 @@ def party(actor: str, memory: Memory) -> str:
     return state
 
 
+def _speaks_for_state(actor: str, memory: Memory) -> bool:
+    """Whether *actor* is described by an office of a state: "U.S. officials", "lawmakers in Washington"."""
+    found, sorts = memory.actors[actor], memory.lexicon.role_sorts
+    words = found.label.lower().split()
+    return found.naming == "description" and any(
+        sorts.get(word) in _OFFICES or sorts.get(word.removesuffix("s")) in _OFFICES for word in words
+    )
+
+
 def _has_sides(actor: str, memory: Memory) -> bool:
     """Whether *actor* can be a side of a transfer: no medium, no unnamed source."""
     found = memory.actors[actor]
@@ -31,10 +43,12 @@ def _has_sides(actor: str, memory: Memory) -> bool:
 def parties(phrases: tuple[ActorPhrase, ...], memory: Memory) -> tuple[str, ...]:
     """Return the ids of the parties that *phrases* mean, each once, in the order of the text."""
     found = [
-        (phrase.sort == "role" and memory.state_of(phrase.refers[0])) or party(phrase.refers[0], memory)
+        (_speaks_for_state(phrase.refers[0], memory) and memory.state_of(phrase.refers[0]))
+        or party(phrase.refers[0], memory)
         for phrase in phrases
         if phrase.refers and _has_sides(phrase.refers[0], memory)
     ]
+    found = [one for one in found if memory.actors.get(one, memory.actors[phrases[0].refers[0]]).kinds != ("place",)]
     for actor in found:
         if actor not in memory.actors:
             memory.actors[actor] = memory.known(actor)

@@ -24,8 +24,9 @@ def refers(line: Line, at: int) -> bool:
         return False
     before = line.units[at - 1].word if at else ""
     after = line.units[at + 1].word if at + 1 < len(line.units) else ""
-    plural = line.units[at].word.endswith("s") and not before.isalpha()  # "…, deliveries would go on"
-    return after not in {"of", "to"} and (before in _DEFINITE or plural)
+    opens = not before.isalpha() or before.endswith("ing") or before in {"said", "says", "that", "while", "as"}
+    plural = line.units[at].word.endswith("s") and opens  # "adding deliveries would go on"
+    return after != "of" and (before in _DEFINITE or plural)
 
 
 def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ...], *, alike: bool) -> Event | None:
@@ -35,9 +36,13 @@ def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ..
     """
     roles = tuple(given)
     types = {one for item in items for one in item.types}
-    for earlier in reversed(draft.events.values()):
+    both = {role.name for role in roles} >= set(_SIDES)
+    for earlier in sorted(reversed(draft.events.values()), key=lambda event: bool(event.completed)):
         same = not (alike and types) or types & {one for item in earlier.items for one in item.types}
-        if earlier.kind == "Transfer" and earlier.items and same and _agrees(earlier, roles):
+        if earlier.kind == "Transfer" and earlier.items and same and (both or _agrees(earlier, roles)):
+            parties = [{*earlier.role(side), *(r.refers for r in roles if r.name == side)} for side in _SIDES]
+            if parties[0] & parties[1]:
+                continue
             more = tuple(r for r in earlier.roles if r.name in _SIDES and not any(r.name == o.name for o in roles))
             key = draft.fresh("e")
             pointed = tuple(replace(item, id=f"{key}i{n}", count=None) for n, item in enumerate(earlier.items))

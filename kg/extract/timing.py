@@ -108,13 +108,14 @@ def _by_publication(scene: Scene) -> When | None:
     return between(None, scene.published) if scene.published else None
 
 
-def event_date(scene: Scene, event: Event, number: int | None) -> When | None:
-    """Return the date that the sentence gives for *event*, content of the stance *number*."""
+def event_date(scene: Scene, event: Event, number: int | None, at: Span | None = None) -> When | None:
+    """Return the date that the sentence gives for *event*, content of the stance *number*: that nearest to *at*."""
     taken = {near.span for stance in scene.stances if (near := beside(scene, stance))}
     span, head = event.evidence[0], opening(scene)
+    trigger = Span(span.start, span.end) if at is None else at
     inside = [
         one.when
-        for one in scene.found.dates
+        for one in sorted(scene.found.dates, key=lambda one: _distance(one.span, trigger))
         if one.span not in taken and span.start - _BEFORE <= one.span.start <= span.end + _AFTER
         if not _apart(scene.text, one.span, span)
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.extract.morphology import may_be_base_verb
-from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, WORD, Rules, Trigger, Valence
+from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, TRIGGER, WORD, Rules, Trigger, Valence
 from kg.extract.slots import Slots
 from kg.extract.units import Line
 from kg.extract.verbs import form_fits, is_verb
@@ -22,6 +22,7 @@ _PREPOSITIONS = frozenset(
 )
 _NOT_OF_A_SUBJECT = frozenset("to from by with of in into at against over near between on under through via".split())
 _ARTICLES = frozenset("the a an its their his her both these those some any all former new senior".split())
+_TELLING = frozenset("told tells tell telling assured informed reminded".split())
 _INCLUDE = frozenset("include includes included contain contains contained comprise comprises comprised".split())
 _INCLUDED = 6  # units from a word for a claim to "includes"
 _FAR = 24  # units between a subject and its verb
@@ -52,33 +53,40 @@ def _included(line: Line, index: int) -> Iterator[tuple[str, int]]:
     near = range(index + 1, min(index + _INCLUDED, len(line.units)))
     verb = next((at for at in near if line.units[at].word in _INCLUDE), None)
     if verb is not None:
-        yield from (
-            ("item", at) for at in range(verb + 1, min(verb + 4, len(line.units))) if line.units[at].char == ITEM
-        )
+        for at in range(verb + 1, len(line.units)):
+            unit = line.units[at]
+            if unit.char == ITEM:
+                yield "item", at
+            elif unit.char not in {WORD, OTHER} and unit.word not in {",", "and", "of"}:
+                return
 
 
 def _enough(slots: Slots) -> bool:
     if "item" in slots.roles:
-        return slots.roles >= {"supplier", "recipient"} if slots.sense.name == "deciding" else len(slots.roles) > 1
+        if slots.sense.name == "deciding":
+            return slots.roles >= {"supplier", "recipient"}
+        return len(slots.roles) > 1 or (slots.sense.form == "noun" and bool(slots.sense.family & {"give", "buy"}))
     return slots.sense.implied is not None and "recipient" in slots.roles
 
 
 def _sets(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[Slots]:
-    """Yield the slots around the trigger, and for each further item with a side of its own those that share the rest."""
-    before = dict(_before(line, index, valence))
-    found: dict[str, int] = {}
+    """Yield the slots around the trigger, and one more for each further item with a side of its own."""
+    before = list(_before(line, index, valence))
+    found: list[tuple[str, int]] = []
     for role, at, again in _after(line, index, valence, containers):
-        if again and role == "item" and {"item"} < set(found):
+        given = {name for name, _ in found}
+        if again and role == "item" and {"item"} < given:
             yield Slots(valence.sense, index, _both(before, found))
-            found = {}
-        if role not in found:
-            found[role] = at
+            found, given = [], set()
+        if role not in given or (role == "item" and again):
+            found.append((role, at))
     yield Slots(valence.sense, index, _both(before, found))
 
 
-def _both(before: dict[str, int], after: dict[str, int]) -> tuple[tuple[str, int], ...]:
+def _both(before: list[tuple[str, int]], after: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     """Return the roles of both sides of the trigger; what stands before it counts more."""
-    return tuple({**after, **before}.items())
+    given = {role for role, _ in before}
+    return (*before, *(one for one in after if one[0] not in given))
 
 
 def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int]]:
@@ -118,25 +126,44 @@ def _nearest_item(line: Line, index: int) -> int | None:
 
 
 def subject(line: Line, index: int) -> int | None:
-    """Return the unit of the actor who does what the verb at *index* says: the nearest that hangs on no preposition."""
-    at, spare = index - 1, None
+    """Return the unit of the actor who does what the verb at *index* says: the nearest that hangs on no preposition.
+
+    Who is asked to do it may hang on one ("appealed to Norway to send"); who asks is never the one who does it.
+    """
+    at, spare, asked = index - 1, None, None
     while at >= max(0, index - _FAR):
         unit = line.units[at]
+        if _urges(line, at, index):
+            return asked
         if unit.char == STOP:
             opened = _opened(line, at)
             if opened is None:
                 return spare
             at = opened - 1
             continue
-        if unit.char in {ACTOR, HIS} and _may_be_subject(line, at, index):
-            thanked = (
-                unit.char == HIS and at > 1 and line.units[at - 1].word == "for" and line.units[at - 2].char == ACTOR
-            )
-            return at - 2 if thanked else at  # "thanked Norway for its decision to send"
-        if spare is None and unit.char == ACTOR and _word_before(line, at) == "of":
-            spare = at
+        if unit.char in {ACTOR, HIS}:
+            if _may_be_subject(line, at, index):
+                thanked = unit.char == HIS and [u.word for u in line.units[at - 1 : at]] == ["for"]
+                thanked = thanked and line.units[at - 2].char == ACTOR
+                return at - 2 if thanked else at  # "thanked Norway for its decision to send"
+            before = _word_before(line, at)
+            if unit.char == ACTOR and before == "of" and spare is None:
+                spare = at
+            if unit.char == ACTOR and before in {"to", "on"} and asked is None:
+                asked = at
         at -= 1
     return spare
+
+
+def _urges(line: Line, at: int, index: int) -> bool:
+    """Whether the word at *at* asks somebody to do what the verb at *index* says ("called on its allies to send")."""
+    unit, after = line.units[at], line.units[at + 1 : at + 3]
+    if not any(one.family in {"seek", "urge"} for one in unit.triggers):
+        return False
+    verb = is_verb(line, at)
+    own = verb and [one.word for one in after[:1]] == ["to"] and (after[-1].char == TRIGGER or after[-1].char == WORD)
+    own = own and after[-1].word not in {"the", "a", "its", "his", "their"}  # "sought to sell", not "appealed to the"
+    return not own and "to" in {one.word for one in line.units[at + 1 : index]}
 
 
 def _opened(line: Line, at: int) -> int | None:
@@ -145,14 +172,27 @@ def _opened(line: Line, at: int) -> int | None:
     return next((n for n in range(at - 1, -1, -1) if line.units[n].word == pair), None) if pair else None
 
 
+def _told(line: Line, at: int) -> bool:
+    """Whether the actor at *at* is only told something ("told Norway on Friday buying tanks was no crime")."""
+    before = next((n for n in range(at - 1, max(-1, at - 4), -1) if line.units[n].char not in {HIS, OTHER}), at)
+    while before > 0 and (line.units[before].word in _ARTICLES or line.units[before].word == "'s"):
+        before -= 1
+        if line.units[before].char in {HIS, OTHER}:
+            before -= 1
+    return line.units[before].word in _TELLING
+
+
 def _owns(line: Line, at: int) -> bool:
     return line.units[at + 1].word == "'s" and line.units[at].char == ACTOR
 
 
 def _may_be_subject(line: Line, at: int, index: int) -> bool:
     before = _word_before(line, at)
-    if _owns(line, at) and "to" not in {unit.word for unit in line.units[at + 2 : index]}:
-        return False  # "China is Chad's main supplier, providing …", but "Chad's plan to buy"
+    to = "to" in {unit.word for unit in line.units[at + 1 : index]}
+    if _owns(line, at):
+        return to  # "China is Chad's main supplier, providing …", but "Chad's plan to buy"
+    if not to and _told(line, at):
+        return False
     if at == index - 1 and before != "by" and any("gerund" in one.tags for one in line.units[index].triggers):
         return True  # "spoke out against Norway supplying rifles"
     if before == "for" and line.units[at].char != HIS:
@@ -179,6 +219,9 @@ def _after(line: Line, index: int, valence: Valence, containers: frozenset[str])
         unit = line.units[at]
         if unit.word == "made" and _light(line, at):
             continue
+        contained = unit.word in containers and "decide" not in valence.sense.family
+        if unit.triggers and contained and not is_verb(line, at):
+            continue  # "received a shipment of rifles"
         if unit.char == STOP or (unit.triggers and (is_verb(line, at) or valence.sense.form != "noun")):
             return
         if valence.sense.form == "noun" and _light(line, at):
@@ -194,7 +237,7 @@ def _after(line: Line, index: int, valence: Valence, containers: frozenset[str])
             after = line.units[at + 1] if at + 1 < len(line.units) else None
             if unit.word == "to" and after is not None and (after.triggers or may_be_base_verb(after.word)):
                 return
-            plain = line.units[at - 1].char in {WORD, OTHER} and at - 1 > index
+            plain = line.units[at - 1].char in {WORD, OTHER, TRIGGER} and at - 1 > index
             if unit.word != "of" or (plain and line.units[at - 1].word not in containers):
                 preposition = unit.word if unit.word != "of" else "of what is not meant"
             elif "of" in valence.after and not plain:

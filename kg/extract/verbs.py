@@ -6,7 +6,8 @@ from kg.extract.units import Line
 _HAVE = frozenset({"have", "has", "had", "having"})
 _BE = frozenset("is are was were be been being gets got get".split())
 _BETWEEN = frozenset(
-    "not never n't also already previously recently since reportedly allegedly now just all so far still".split()
+    "not never n't also already previously recently since reportedly allegedly now just all so far still later first then eventually finally again initially once twice yet "
+    "even soon often".split()
 )
 
 

@@ -34,6 +34,7 @@ class Words:
     speaks: frozenset[str]
     technology_type: frozenset[str]
     tops: frozenset[str]
+    armed: frozenset[str]
     licensed: frozenset[str]
     past: frozenset[str]
     vague: frozenset[str]
