@@ -128,7 +128,13 @@ def serving(data: Path) -> Iterator[str]:
         finally:
             await pool.stop()
 
-    routes = create(pool, ontology.graph(), ontology.shapes(), fields=ontology.fields(), current=pool.current)
+    routes = create(
+        pool,
+        ontology.graph(),
+        ontology.shapes(),
+        fields=ontology.fields(),
+        find=lambda asked: pool.version(asked).number,
+    )
 
     async def by_hand(_: HttpRequest) -> Response:
         return Delivery(pool, Request(_BY_HAND, "application/sparql-results+json"))

@@ -6,7 +6,7 @@
 Nothing here knows a class or a property by name, except what RDF, RDFS, OWL and SHACL themselves define.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from rdflib import Graph
 from starlette.routing import BaseRoute
@@ -17,6 +17,7 @@ from kg.graphql.endpoint import Served, routes
 from kg.graphql.example import example
 from kg.graphql.execution import Execution, Source
 from kg.graphql.limits import Limits
+from kg.graphql.planner import Find
 from kg.graphql.schema import schema
 from kg.graphql.types import build
 from kg.iris import DEFAULT_BASE
@@ -31,10 +32,10 @@ def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
     shapes: Graph,
     base: str = DEFAULT_BASE,
     *,
+    find: Find,
     limits: Limits | None = None,
     fields: Mapping[str, str] | None = None,
     examples: Mapping[str, str] | None = None,
-    current: Callable[[], int] | None = None,
 ) -> list[BaseRoute]:
     """Return the routes below ``/graphql``: operations, a console for browsers and its files, and the schema as text.
 
@@ -43,10 +44,10 @@ def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
         ontology: classes and properties; our own are below *base*.
         shapes: the SHACL shapes, for how many values a property has.
         base: the base IRI of the store.
+        find: tells the number of the version that a number, a name or a date means; of the current one for None.
         limits: on what one operation may ask; the default ones when nothing is said.
         fields: the files of computed fields, by name.
         examples: operations for the console, by their titles; one that is made from the ontology comes first.
-        current: tells which version is read now, so that an answer that the client has needs no reading.
 
     Raises:
         kg.errors.DataError: no schema can be made of the ontology.
@@ -55,7 +56,6 @@ def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
     vocabulary = derive(ontology, shapes, base, computed(fields or {}, ontology))
     types = build(vocabulary)
     made, sdl = schema(types)
-    execution = Execution(Source(reader, made, vocabulary, types, limits))
-    return routes(
-        Served(execution, limits, sdl, [("a page of things", example(vocabulary)), *(examples or {}).items()], current)
-    )
+    execution = Execution(Source(reader, made, vocabulary, types, limits, find))
+    shown = [("a page of things", example(vocabulary)), *(examples or {}).items()]
+    return routes(Served(execution, limits, sdl, shown, find))

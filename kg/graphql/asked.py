@@ -11,21 +11,20 @@ from starlette.requests import Request
 
 from kg.errors import UsageError
 
-_DIGITS = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A document, the name of the operation in it, and its variables.
 
-    `version` is the one to read (``?version=``); `explain` says that the answer shall tell what was asked of the store
+    `version` is the one to read (``?version=``, see `kg.versions`); `explain` says that the answer shall tell what was
+    asked of the store
     (``extensions: {"sparql": true}``).
     """
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation: str | None = None
-    version: int | None = None
+    version: str | None = None
     explain: bool = False
 
 
@@ -38,7 +37,7 @@ async def asked(request: Request, most: int, batch: int = 0) -> Asked | list[Ask
         kg.errors.UsageError: it is not put together as the specification says.
         starlette.exceptions.HTTPException: a body of another media type, or one that is too large.
     """
-    version = _version(request.query_params.get("version"))
+    version = request.query_params.get("version") or None
     if request.method != "POST":
         parameters = dict(request.query_params)
         if "query" not in parameters:
@@ -67,14 +66,6 @@ async def asked(request: Request, most: int, batch: int = 0) -> Asked | list[Ask
     return _checked(parsed, version)
 
 
-def _version(text: str | None) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
-        raise UsageError(f"version: {text!r} is not the number of a version")
-    return int(text)
-
-
 def _parsed(text: str | bytes, where: str) -> Any:  # noqa: ANN401 JSON may be anything
     try:
         return json.loads(text)
@@ -82,7 +73,7 @@ def _parsed(text: str | bytes, where: str) -> Any:  # noqa: ANN401 JSON may be a
         raise UsageError(f"{where} is not JSON: {error}") from error
 
 
-def _checked(parameters: Any, version: int | None) -> Asked:  # noqa: ANN401 JSON may be anything
+def _checked(parameters: Any, version: str | None) -> Asked:  # noqa: ANN401 JSON may be anything
     if not isinstance(parameters, dict):
         raise UsageError("the request must be an object with a 'query'")
     query, name = parameters.get("query"), parameters.get("operationName")

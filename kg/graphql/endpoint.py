@@ -6,7 +6,7 @@ loads scripts from other hosts.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
@@ -21,9 +21,11 @@ from kg.errors import KgError, UsageError
 from kg.graphql.asked import Asked, asked
 from kg.graphql.execution import Execution, Result
 from kg.graphql.limits import Limits
+from kg.graphql.planner import Find
 from kg.web import console
 from kg.web.accept import choose
 from kg.web.delivery import attended
+from kg.web.permalink import address, lasting, named
 
 RESPONSE = "application/graphql-response+json"
 _JSON = "application/json"
@@ -34,14 +36,14 @@ _HTML = "text/html"
 class Served:
     """What the endpoint serves: operations within limits, the schema as text, and `examples` (title and text).
 
-    `current` tells the version that is read now.
+    `find` tells the number of a version.
     """
 
     execution: Execution
     limits: Limits
     sdl: str
     examples: Sequence[tuple[str, str]]
-    current: Callable[[], int] | None = None
+    find: Find
 
 
 def routes(served: Served) -> list[BaseRoute]:
@@ -89,7 +91,9 @@ class _Endpoint:
         headers = dict(_HEADERS)
         version = result.extensions.get("version")
         if version is not None:
-            headers["KG-Version"] = str(version)
+            parameters = _parameters(wanted)
+            purged = result.extensions.get("purged", ())
+            headers |= named(version, lasting(address(request.scope), parameters, version), purged)
         if request.method == "GET" and not result.errors:
             headers["ETag"] = self._tag(wanted, kind, version)
             if headers["ETag"] in known:
@@ -102,14 +106,14 @@ class _Endpoint:
         return Response(_json([_document(result) for result in results]), HTTPStatus.OK, _HEADERS, kind)
 
     def _tags(self, wanted: Asked, kind: str) -> set[str]:
-        """Return the tags that an answer made now could have."""
-        version = wanted.version
-        if version is None and self._served.current:
-            try:
-                version = self._served.current()
-            except KgError:
-                return set()
-        return {self._tag(wanted, kind, None), *([] if version is None else [self._tag(wanted, kind, version)])}
+        """Return the tags that an answer made now could have; none when the operation itself says of which version."""
+        if "asOf" in wanted.query:
+            return set()
+        try:
+            version = self._served.find(wanted.version)
+        except KgError:
+            return set()
+        return {self._tag(wanted, kind, None), self._tag(wanted, kind, version)}
 
     def _tag(self, wanted: Asked, kind: str, version: int | None) -> str:
         parts = [
@@ -126,6 +130,18 @@ class _Endpoint:
 
 
 _HEADERS = {"Vary": "Accept", "Cache-Control": "no-cache"}
+
+
+def _parameters(wanted: Asked) -> list[tuple[str, str]]:
+    """Return the parameters of the GET that asks for what is *wanted*, but for the version."""
+    found = [("query", wanted.query)]
+    if wanted.operation:
+        found.append(("operationName", wanted.operation))
+    if wanted.variables:
+        found.append(("variables", _json(wanted.variables)))
+    if wanted.explain:
+        found.append(("extensions", _json({"sparql": True})))
+    return found
 
 
 def _known(request: Request) -> set[str]:

@@ -26,7 +26,7 @@ from kg.graphql.documents import Documents
 from kg.graphql.facts import fetch
 from kg.graphql.introspection import Introspection
 from kg.graphql.limits import Limits
-from kg.graphql.planner import plan
+from kg.graphql.planner import Find, plan
 from kg.graphql.selection import Document
 from kg.graphql.types import Types
 from kg.graphql.vocabulary import Vocabulary
@@ -37,13 +37,17 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where answers come from: the reader, the schema, and what is needed to ask and to answer."""
+    """Where answers come from: the reader, the schema, and what is needed to ask and to answer.
+
+    `find` tells the number of a version.
+    """
 
     reader: Reader
     schema: GraphQLSchema
     vocabulary: Vocabulary
     types: Types
     limits: Limits
+    find: Find
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Execution:
         source = self._source
         fragments = {d.name.value: d for d in read.definitions if isinstance(d, FragmentDefinitionNode)}
         document = Document(source.schema, operation, fragments, variables)
-        planned = plan(document, source.vocabulary, source.types, source.limits, asked.version)
+        planned = plan(document, source.vocabulary, source.types, source.limits, source.find, asked.version)
         facts = await fetch(planned, source.vocabulary, source.reader, source.limits)
         data, errors = compose(planned, facts, source.vocabulary, source.limits.reached)
         roots = document.fields("Query", [operation.selection_set])
@@ -106,6 +110,8 @@ class Execution:
         extensions: dict[str, Any] = {"cost": planned.cost}
         if facts.version is not None:
             extensions["version"] = facts.version
+        if facts.purged:
+            extensions["purged"] = list(facts.purged)
         if asked.explain:
             extensions["sparql"] = facts.queries
         return Result(data, tuple(errors), extensions, begun=True)

@@ -32,10 +32,12 @@ class Facts:
     """What was found: values by thing and property; the things of pages, where those begin, and totals; rows.
 
     Of a page there is one thing more than was asked for, if there are more. `version` is that of the store they are
-    from, once it was asked; `queries` are what was asked.
+    from, once it was asked; `purged` are the articles (SHA-256) that were purged from it, if an old one was asked for;
+    `queries` are what was asked.
     """
 
     version: int | None = None
+    purged: tuple[str, ...] = ()
     queries: list[str] = field(default_factory=list)
     values: dict[str, dict[str, list[Value]]] = field(default_factory=lambda: defaultdict(dict))
     pages: dict[PageOf, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -148,6 +150,8 @@ class _Fetch:
             # What nobody waits for any more must not go on.
             await answer.close()
         self._facts.version = answer.version
+        if self._plan.version is not None:
+            self._facts.purged = answer.purged
         self._keep(asked, json.loads(body)["results"]["bindings"])
 
     def _keep(self, asked: Asked, found: list[dict[str, Any]]) -> None:

@@ -3,12 +3,13 @@
 The price is how many things an operation can lead to: the sizes of nested pages multiply, a link counts as one thing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graphql import FieldNode, GraphQLError
 from pyoxigraph import NamedNode
 
+from kg.errors import KgError
 from kg.graphql.filters import condition
 from kg.graphql.limits import Limits
 from kg.graphql.order import order
@@ -38,24 +39,30 @@ from kg.graphql.vocabulary import Class, Computed, Vocabulary
 _LANGUAGES = ("en", "")
 
 
-def plan(document: Document, vocabulary: Vocabulary, types: Types, limits: Limits, version: int | None = None) -> Plan:
-    """Return the plan of the operation of *document*; *version* is the one to read, if that is said already.
+Find = Callable[[int | str | None], int]
+"""Tells the number of the version that a number, a name or a date means; of the current one for nothing."""
+
+
+def plan(
+    document: Document, vocabulary: Vocabulary, types: Types, limits: Limits, find: Find, version: str | None = None
+) -> Plan:
+    """Return the plan of the operation of *document* for *version*, if one is asked for; *find* knows the versions.
 
     Raises:
         graphql.GraphQLError: an argument is not right, or more is asked for than *limits* allow.
+        kg.errors.KgError: there is no such *version*.
     """
-    return _Planner(document, vocabulary, types, limits, version).plan()
+    return _Planner(document, vocabulary, types, limits, find).plan(None if version is None else find(version))
 
 
 class _Planner:
-    def __init__(
-        self, document: Document, vocabulary: Vocabulary, types: Types, limits: Limits, version: int | None
-    ) -> None:
+    def __init__(self, document: Document, vocabulary: Vocabulary, types: Types, limits: Limits, find: Find) -> None:
         self._document = document
         self._vocabulary = vocabulary
         self._types = types
         self._limits = limits
-        self._version = version
+        self._find = find
+        self._version: int | None = None  # the one to read, as soon as one is asked for
         self._price = Price(limits.cost)
         self._planned = 0
         self._path: list[str] = []
@@ -63,7 +70,8 @@ class _Planner:
         self._selections: dict[tuple[object, ...], tuple[Selection, int]] = {}
         self._pages: dict[tuple[object, ...], tuple[Page, int]] = {}
 
-    def plan(self) -> Plan:
+    def plan(self, version: int | None) -> Plan:
+        self._version = version
         roots = [
             self._root(field) for field in self._document.fields("Query", [self._document.operation.selection_set])
         ]
@@ -79,7 +87,7 @@ class _Planner:
         try:
             arguments = self._arguments("Query", field)
             if arguments.get("asOf") is not None:
-                self._read(arguments["asOf"], "asOf", field)
+                self._read(self._number(arguments["asOf"], field), "asOf", field)
             if field.name in self._types.pages:
                 return self._page("Query", field, "", (self._types.pages[field.name],), 1)
             return self._lookup(field, arguments)
@@ -231,6 +239,13 @@ class _Planner:
             return self._document.arguments(owner, field)
         except GraphQLError as error:
             raise self._error(error.message, field) from error
+
+    def _number(self, asked: int | str, field: Field) -> int:
+        try:
+            return self._find(asked)
+        except KgError as error:
+            nodes = list(field.nodes)
+            raise GraphQLError(f"asOf: {error}", nodes, path=list(self._path), original_error=error) from error
 
     def _read(self, version: int, what: str, field: Field) -> None:
         if self._version not in {None, version}:

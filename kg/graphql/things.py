@@ -16,6 +16,7 @@ from strawberry.types.field import StrawberryField
 IRI = NewType("IRI", str)
 Date = NewType("Date", str)
 DateTime = NewType("DateTime", str)
+Version = NewType("Version", str)
 
 Argument = tuple[str, object, str]
 """Name, type and description of an argument."""

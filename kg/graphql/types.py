@@ -15,7 +15,7 @@ from strawberry.types.field import StrawberryField
 
 from kg.graphql.filter_types import SCALARS, FilterTypes
 from kg.graphql.names import lower_first
-from kg.graphql.things import IRI, Argument, definition, field, interface, object_type
+from kg.graphql.things import IRI, Argument, Version, definition, field, interface, object_type
 from kg.graphql.vocabulary import Backward, Class, Column, Computed, Property, Vocabulary
 
 
@@ -150,7 +150,11 @@ class _Build:
         return self._connections[name]
 
 
-_AS_OF: Argument = ("asOf", int | None, "The number of the version to read; the current one when nothing is said.")
+_AS_OF: Argument = (
+    "asOf",
+    Version | None,
+    "The version to read, by number, name or date; the current one when nothing is said.",
+)
 _ID: Argument = ("id", ID, "The IRI.")
 _IDS: Argument = ("ids", list[ID], "The IRIs.")
 _LANGUAGES: tuple[Argument, ...] = (

@@ -4,12 +4,11 @@ It goes into every answer as ``Link: <…>; rel="canonical"`` (RFC 8288, RFC 659
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.types import Scope
-
-from kg.readers import Answer
 
 PARAMETER = "version"
 _LONGEST = 4000
@@ -26,11 +25,13 @@ def asked(query_string: bytes) -> str | None:
     return values[-1] if values else None
 
 
-def named(scope: Scope, answer: Answer) -> dict[str, str]:
-    """Return the headers that name the version of *answer*, its permalink, and what was purged from that version."""
-    headers = {"KG-Version": str(answer.version), "Link": permalink(scope, answer.version)}
-    if answer.purged:
-        headers["KG-Purged"] = ", ".join(sha256[:16] for sha256 in answer.purged)
+def named(version: int, link: str, purged: Iterable[str] = ()) -> dict[str, str]:
+    """Return the headers that name the *version* of an answer, its permalink *link*, and what was *purged* from it.
+
+    >>> named(7, "")
+    {'KG-Version': '7'}
+    """
+    headers = {"KG-Version": str(version), "Link": link, "KG-Purged": ", ".join(sha256[:16] for sha256 in purged)}
     return {name: value for name, value in headers.items() if value}
 
 
@@ -45,11 +46,20 @@ def permalink(scope: Scope, version: int) -> str:
         # Nothing to leave out and nothing to quote: what the client wrote stays as it is.
         return f'<{address(scope)}?{raw.decode()}&{PARAMETER}={version}>; rel="canonical"'
     kept = [pair for pair in _pairs(scope["query_string"]) if pair[0] != PARAMETER]
-    query = urlencode([*kept, (PARAMETER, str(version))])
+    return lasting(address(scope), kept, version)
+
+
+def lasting(path: str, parameters: Iterable[tuple[str, str]], version: int) -> str:
+    """Return the value of the Link header for what a GET of *path* with *parameters* gives from *version*.
+
+    >>> lasting("/graphql", [("query", "{ x }")], 7)
+    '</graphql?query=%7B+x+%7D&version=7>; rel="canonical"'
+    """
+    query = urlencode([*parameters, (PARAMETER, str(version))])
     if len(query) > _LONGEST:
         # Clients refuse headers of many kilobytes, and with it the answer.
         return ""
-    return f'<{address(scope)}?{query}>; rel="canonical"'
+    return f'<{path}?{query}>; rel="canonical"'
 
 
 def address(scope: Scope) -> str:

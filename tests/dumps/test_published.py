@@ -178,36 +178,3 @@ def test_what_was_not_published_is_said_to_be_missing(url: str) -> None:
     assert answer.status_code == 404
     assert "/dumps/1/" in answer.text
     assert outside.status_code == 404
-
-
-def test_the_same_answers_come_back_when_their_version_is_asked_for(tmp_path: Path, files: list[Path]) -> None:
-    store = Store(tmp_path)
-    with store.draft("test", NOW) as draft:
-        draft.load(files[0])
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(tmp_path)], stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert process.stderr is not None
-    url = process.stderr.readline().split()[-1].rstrip("/")
-    asked = [
-        ("/sparql", {"query": "SELECT ?s ?n WHERE { ?s <https://kg.example/ns#n> ?n }"}),
-        ("/queries/articles", {}),
-        ("/id/x", {}),
-        ("/dumps/kg.trig", {}),
-    ]
-    try:
-        before = [httpx.get(url + path, params=params) for path, params in asked]
-        with store.draft("test", NOW) as draft:
-            draft.load(files[1])
-        then = [httpx.get(url + path, params=params | {"version": "1"}) for path, params in asked]
-        now = [httpx.get(url + path, params=params) for path, params in asked]
-    finally:
-        process.terminate()
-        process.communicate()
-
-    assert [each.status_code for each in before] == [200] * len(asked)
-    assert [each.content for each in then] == [each.content for each in before]
-    assert [each.headers["kg-version"] for each in now] == ["2"] * len(asked)
-    assert all('version=1>; rel="canonical"' in each.headers["link"] for each in before)
-    assert now[2].content != before[2].content
-    assert now[0].content != before[0].content

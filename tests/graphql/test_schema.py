@@ -38,7 +38,7 @@ class Nobody:
 def sdl(extra: str = "", extra_shapes: str = "") -> str:
     terms = ontology.graph().parse(data=PREFIXES + extra, format="turtle")
     shapes = ontology.shapes().parse(data=PREFIXES + extra_shapes, format="turtle")
-    route: Any = create(Nobody(), terms, shapes, fields=ontology.fields())[1]
+    route: Any = create(Nobody(), terms, shapes, find=lambda _: 1, fields=ontology.fields())[1]
     response: Any = asyncio.run(route.endpoint(None))
     return str(response.body.decode())
 
@@ -117,7 +117,7 @@ def test_a_graph_of_something_else_needs_no_other_engine() -> None:
         format="turtle",
     )
 
-    routes = create(Nobody(), terms, Graph(), DEFAULT_BASE)
+    routes = create(Nobody(), terms, Graph(), DEFAULT_BASE, find=lambda _: 1)
 
     assert [getattr(route, "path", None) for route in routes] == [
         "/graphql",
