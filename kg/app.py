@@ -3,7 +3,7 @@
 import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ from kg.description import downloads
 from kg.dump import routes as dumps
 from kg.errors import QueryError, StoreError
 from kg.iris import DEFAULT_BASE
-from kg.metrics import AccessLog, Metrics
+from kg.metrics import AccessLog, Figures, Metrics
 from kg.prefixes import prefixes
 from kg.readers.pool import Pool
 from kg.resources import resource
@@ -67,7 +67,7 @@ def create_graphql(settings: Settings, pool: Pool, cache: Cache) -> ASGIApp:
         limits=limits,
         fields=ontology.fields(base),
         examples=ontology.examples(base),
-        find=lambda asked: pool.version(asked).number,
+        current=pool.current,
     )
     # The schema is some hundred thousand objects that stay: looking through them for garbage took 75 ms, every few
     # answers.
@@ -109,7 +109,7 @@ def create_app(
             await pool.stop()
 
     rooms = _rooms(settings, cache, writer)
-    metrics = Metrics(lambda: _figures(pool))
+    metrics = Metrics(Figures(pool, cache))
     routes = [
         # The first is found first, and these are asked for most.
         *endpoint.routes(rooms.sparql),
@@ -172,21 +172,6 @@ def _rooms(settings: Settings, cache: Cache, updater: Updater | None) -> _Rooms:
         questions,
         terms,
     )
-
-
-def _figures(pool: Pool) -> dict[str, tuple[str, float]]:
-    """Return what is measured when somebody asks: meaning and value by name."""
-    found: dict[str, tuple[str, float]] = {
-        "kg_workers": ("Workers that can be asked or are answering.", len(pool.processes())),
-        "kg_queue": ("Queries that wait for a worker.", pool.queued()),
-    }
-    with suppress(StoreError):  # there is no version yet, or it is damaged
-        version = pool.version(None)
-        found["kg_version"] = ("The version that is read.", version.number)
-        found["kg_version_time_seconds"] = ("When it was made, since 1970.", version.manifest.time.timestamp())
-        age = (datetime.now(UTC) - version.manifest.time).total_seconds()
-        found["kg_data_age_seconds"] = ("How old the version is that is read.", age)
-    return found
 
 
 def _limits(settings: Settings) -> tuple[tuple[str, float, str], ...]:

@@ -27,7 +27,7 @@ def line(seen: Exchange, now: str) -> str:
 
     >>> seen = Exchange("GET", "/sparql", "::1", 200, 26, 0.01234, True, "/sparql", "7", "ASK {}")
     >>> print(line(seen, "2024-01-05T12:00:00Z"))  # doctest: +ELLIPSIS
-    {"time": "2024-01-05T12:00:00Z", "client": "::1", "method": "GET", ... "version": "7", "query": "819ea91ed5f12b38"}
+    {"time": "2024-01-05T12:00:00Z", "client": "::1", ... "version": "7", "cost": 12.3, "query": "819ea91ed5f12b38"}
     """
     said: dict[str, object] = {
         "time": now,
@@ -41,6 +41,10 @@ def line(seen: Exchange, now: str) -> str:
     }
     if seen.version is not None:
         said["version"] = seen.version
+    if seen.error is not None:
+        said["error"] = seen.error
     if seen.text is not None:
+        # What it cost: nothing when it was answered from the cache, else the milliseconds until its end.
+        said["cost"] = 0.0 if seen.kept else said["ms"]
         said["query"] = sha256(seen.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return json.dumps(said)

@@ -1,8 +1,7 @@
 """What is counted, and the page that tells it (prometheus-client, the library of the Prometheus project itself)."""
 
-from collections.abc import Callable, Mapping
-
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,16 +12,13 @@ _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 _PLAIN = "text/plain; version=0.0.4; charset=utf-8"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 
-Figures = Callable[[], Mapping[str, tuple[str, float]]]
-
 
 class Metrics:
-    """Counts exchanges, and reads the other figures from *figures* whenever it is asked (name to meaning and value)."""
+    """Counts exchanges, and has *figures* collect the rest whenever it is asked."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Collector) -> None:
         self._registry = CollectorRegistry()
-        self._figures = figures
-        self._gauges: dict[str, Gauge] = {}
+        self._registry.register(figures)
         labels = ("route", "method", "status")
         self._requests = Counter("kg_requests", "Requests that were answered.", labels, registry=self._registry)
         self._broken = Counter(
@@ -53,10 +49,6 @@ class Metrics:
 
     async def answer(self, _: Request) -> Response:
         """Return all figures."""
-        for name, (meaning, value) in self._figures().items():
-            if name not in self._gauges:
-                self._gauges[name] = Gauge(name, meaning, registry=self._registry)
-            self._gauges[name].set(value)
         return Response(generate_latest(self._registry), headers={"Content-Type": _PLAIN})
 
     def route(self) -> Route:

@@ -77,7 +77,7 @@ class Body:
     def close(self) -> None:
         """Do what `aclose` does, at once."""
         if not self._over:
-            self._worker.kill(DeadlineError("nobody waits for the answer any more"))
+            self._worker.kill(DeadlineError("nobody waits for the answer any more"), "abandoned")
             self._end()
 
     async def _fetch(self) -> None:

@@ -9,6 +9,7 @@ No request has a timer of its own: the pool looks at its busy workers every 50 m
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import BusyError, DeadlineError, ReaderError
@@ -108,6 +109,14 @@ class Pool:
         """Return the process ids of the workers that can be asked or are answering."""
         return self._staff.pids()
 
+    def ended(self) -> Mapping[str, int]:
+        """Return how many workers have ended, by cause.
+
+        ``deadline`` (also a client that took nothing for so long), ``memory``, ``abandoned`` (the client has gone),
+        ``dismissed`` (not needed any more, or grown too large), ``unexpected``.
+        """
+        return self._staff.ended
+
     def queued(self) -> int:
         """Return how many requests wait for a worker."""
         return len(self._waiting)
@@ -186,7 +195,7 @@ class Pool:
         for worker in list(self._busy):
             if now >= worker.expires and not (worker.stopped and worker.streaming):
                 waited = ", some of it waiting for its turn among other long ones" if worker.interrupted else ""
-                worker.kill(DeadlineError(worker.expiry + waited))
+                worker.kill(DeadlineError(worker.expiry + waited), "deadline")
         self._turns.take(self._busy, now)
         aside = sum(not worker.computing for worker in self._busy)
         self._staff.want(min(self._size + aside, self._size * _CROWD) + 1)

@@ -54,6 +54,7 @@ class WorkerProcess(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._closed = False
         self._reason: KgError | None = None
+        self._cause = ""
 
     async def start(self) -> None:
         """Start the process and wait until it can be asked.
@@ -160,10 +161,11 @@ class WorkerProcess(asyncio.Protocol):
                 self.expires += now - self.moved
             self.moved = now
 
-    def kill(self, reason: KgError) -> None:
-        """End it now; whoever waits for a frame gets *reason*."""
+    def kill(self, reason: KgError, cause: str = "dismissed") -> None:
+        """End it now; whoever waits for a frame gets *reason*, and *cause* is what statistics call it."""
         if self._reason is None:
             self._reason = reason
+            self._cause = cause
         self._frames.clear()
         self._signalled(lambda: os.kill(self.pid, signal.SIGKILL))
         if self._transport is not None:
@@ -210,6 +212,14 @@ class WorkerProcess(asyncio.Protocol):
         except (ProcessLookupError, PermissionError):
             return False
         return True
+
+    async def cause(self) -> str:
+        """Return in a word why it ended, when it has."""
+        if self._cause:
+            return self._cause
+        code = await self._process.wait() if self._process else 0
+        causes: dict[int, str] = {signal.SIGABRT: "memory", signal.SIGXCPU: "deadline"}
+        return causes.get(-code, "unexpected")
 
     async def _obituary(self) -> KgError:
         if self._reason is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
@@ -36,6 +36,8 @@ class Staff:
         self._ending: set[asyncio.Task[None]] = set()
         self._starting = 0
         self._first: asyncio.Future[None] | None = None
+        self.ended: Counter[str] = Counter()
+        """How many workers have ended, by cause."""
 
     async def start(self, wanted: int) -> None:
         """Start *wanted* workers; return as soon as one can be asked.
@@ -154,12 +156,16 @@ class Staff:
         if self._first is not None and not self._first.done():
             self._first.set_exception(ReaderError(f"no reader could be started: {error}"))
 
+    async def _bury(self, worker: WorkerProcess) -> None:
+        await worker.ended()
+        self.ended[await worker.cause()] += 1
+
     def _lost(self, worker: WorkerProcess) -> None:
         """Replace *worker*, which has ended; called by itself, once."""
         self._workers.discard(worker)
         if worker in self.idle:
             self.idle.remove(worker)
-        _keep(self._ending, worker.ended())
+        _keep(self._ending, self._bury(worker))
         self.want(self._wanted)
 
 

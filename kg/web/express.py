@@ -52,7 +52,7 @@ class Express:
             scope["kg.known"] = lambda tag, headers: self._learn(key, scope, tag, headers)
             await self._app(scope, receive, send)
             return
-        scope["route"], scope["kg.text"] = known.route, known.text
+        scope["route"], scope["kg.text"], scope["kg.kept"] = known.route, known.text, True
         content, status, headers = answer.content, HTTPStatus.OK, known.headers
         if has(scope["headers"], str(known.tag)):
             # The first header is the length of the content, which is not sent.

@@ -31,7 +31,7 @@ class Exchange:
 
     `status` is 0 when nothing was sent at all; `route` is the path as the application declares it; `whole` tells
     whether the answer came to its end. `text` is the query or update that was asked, `error` the class of the error
-    that was answered, if there was one.
+    that was answered, if there was one; `kept` tells whether the answer was there already and cost nothing.
     """
 
     method: str
@@ -45,6 +45,7 @@ class Exchange:
     version: str | None = None
     text: str | None = field(default=None, repr=False)
     error: str | None = None
+    kept: bool = False
 
 
 class Gate:
@@ -83,6 +84,7 @@ class Gate:
             seen.seconds = time.monotonic() - begun
             seen.text = scope.get("kg.text")
             seen.error = scope.get("kg.error")
+            seen.kept = scope.get("kg.kept", False)
             seen.route = getattr(scope.get("route"), "path", "") or ("refused" if refused else "unknown")
             for listener in self._listeners:
                 listener(seen)

@@ -1,5 +1,11 @@
 """Saved queries as an API, metrics, and the pages for operators."""
 
+import json
+import subprocess
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from hashlib import sha256
+
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -57,19 +63,56 @@ def test_a_saved_query_that_cannot_be_run_says_why(client: httpx.Client, path: s
     assert (response.status_code, said in response.json()["detail"]) == (status, True), response.text
 
 
+Serve = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { " + "".join(f"VALUES ?v{n} {{ {'1 ' * 90} }} " for n in range(9)) + "}"
+
+
+def samples(client: httpx.Client) -> dict[tuple[str, ...], float]:
+    """Return what is measured: the value by name and labels."""
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return {(s.name, *sorted(s.labels.values())): s.value for family in families for s in family.samples}
+
+
 def test_metrics_can_be_read_by_prometheus(client: httpx.Client) -> None:
-    client.get("/sparql", params={"query": "ASK {}"})
+    before = samples(client)
+    for _ in range(3):
+        client.get("/sparql", params={"query": "ASK { <urn:metrics> ?p ?o }"})
     client.get("/sparql", params={"query": "SELEC"})
+    assert client.get("/sparql", params={"query": RUNAWAY, "timeout": "0.3"}).status_code == 504
+    while ("kg_workers_ended_total", "deadline") not in (after := samples(client)):
+        pass
 
-    families = {family.name: family for family in text_string_to_metric_families(client.get("/metrics").text)}
+    def more(*name: str) -> float:
+        return after[name] - before.get(name, 0)
 
-    samples = {
-        (s.name, s.labels.get("route"), s.labels.get("status")): s.value for s in families["kg_requests"].samples
-    }
-    assert samples["kg_requests_total", "/sparql", "400"] >= 1
-    assert families["kg_version"].samples[0].value >= 1
-    assert families["kg_workers"].samples[0].value >= 1
-    assert "kg_data_age_seconds" in families
+    assert more("kg_requests_total", "/sparql", "200", "GET") == 3
+    assert more("kg_requests_total", "/sparql", "400", "GET") == 1
+    assert more("kg_cache_hits_total") >= 2
+    assert more("kg_cache_misses_total") >= 1
+    assert more("kg_errors_total", "QueryError") == 1
+    assert more("kg_errors_total", "DeadlineError") == 1
+    assert after["kg_cache_answers",] >= 1
+    assert after["kg_cache_bytes",] > 0
+    assert after["kg_version",] >= 1
+    assert after["kg_workers",] >= 1
+    assert after["kg_queue",] == 0
+    assert after["kg_data_age_seconds",] > 0
+
+
+def test_each_request_leaves_a_line_with_the_hash_of_its_query_and_its_cost(serve: Serve) -> None:
+    private = "ASK { ?s ?p 'a secret' }"
+    with serve(access_log=True) as (url, process):
+        for query in (private, private, "SELEC"):
+            httpx.get(f"{url}/sparql", params={"query": query})
+        assert process.stderr is not None
+        lines = [process.stderr.readline() for _ in range(3)]
+
+    first, again, wrong = (json.loads(line) for line in lines)
+    assert "secret" not in "".join(lines)
+    assert first["query"] == again["query"] == sha256(private.encode()).hexdigest()[:16]
+    assert first["cost"] > again["cost"] == 0
+    assert (first["status"], first["path"], first["version"], first["whole"]) == (200, "/sparql", "1", True)
+    assert (wrong["status"], wrong["error"]) == (400, "QueryError")
 
 
 def test_operators_see_that_the_server_is_well_and_ready(client: httpx.Client) -> None:
