@@ -1,11 +1,8 @@
 """The store under faults: writers that are killed, full disks, damaged files; a real disk and real processes."""
 
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -133,29 +130,6 @@ def test_a_writer_that_was_killed_leaves_nothing_that_matters(tmp_path: Path) ->
     assert words(second) == ["new", "old"]
     assert store.versions() == [first, second]
     assert sorted(path.name for path in (tmp_path / "versions").iterdir()) == ["000001", "000002"]
-
-
-@pytest.mark.parametrize("moments", [6, pytest.param(100, marks=pytest.mark.slow)])
-def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path: Path, moments: int) -> None:
-    store, written, chance = Store(tmp_path), 0, random.Random(7)  # noqa: S311  # moments, not secrets
-
-    for _ in range(moments):
-        with writer(tmp_path, written, written + 50) as process:
-            said = [line(process)]
-            time.sleep(chance.uniform(0, 0.3))  # not to wait for anything: to be anywhere in the middle
-            process.send_signal(signal.SIGKILL)
-            assert process.stdout is not None
-            said += process.stdout.read().split()
-        acknowledged = int([each for each in said if each][-1])
-        version = store.current()
-        assert version is not None
-        graphs = {graph.value for graph in version.open().named_graphs()}
-        assert graphs >= {f"urn:g:{number}" for number in range(acknowledged + 1)}
-        assert len(version.open()) == 20 * len(graphs) == version.manifest.quads
-        written = len(graphs)
-
-    publish(store, "last")
-    assert len(list((tmp_path / "versions").iterdir())) == len(store.versions())
 
 
 def damage(version: Version, name: str, *, cut: bool) -> None:
