@@ -6,7 +6,7 @@ stays in the text but makes no claims. What else is furniture is said by the pat
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.tokens import Token, tokenize
 from kg.reading.span import Span
@@ -22,6 +22,8 @@ _STARTERS = frozenset(
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+\S|$)")
 _WRAPPED = 60  # a line at least so long that ends without a full stop goes on in the next one
 _HEADLINE_WORDS = 4
+LONGEST = 200
+"""Tokens in a sentence at the most; in real news the longest have a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,22 @@ def _sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], .
             is_title = title is not None and _plain(words) == _plain(title)
             if headline_due and (is_title or (title is None and len(words.split()) >= _HEADLINE_WORDS)):
                 headline_due = False
-                yield Sentence(line, tokenize(text, line.start, line.end), number, headline=True)
+                yield from _bounded(Sentence(line, tokenize(text, line.start, line.end), number, headline=True))
             continue
         for span in _cut(text, line):
-            yield Sentence(span, tokenize(text, span.start, span.end), number)
+            yield from _bounded(Sentence(span, tokenize(text, span.start, span.end), number))
+
+
+def _bounded(sentence: Sentence) -> Iterator[Sentence]:
+    """Yield *sentence*, in parts if nobody can have written it: all that is done with one takes more than linear time."""
+    tokens = sentence.tokens
+    if len(tokens) <= LONGEST:
+        yield sentence
+        return
+    for first in range(0, len(tokens), LONGEST):
+        part = tokens[first : first + LONGEST]
+        headline = sentence.headline and not first
+        yield replace(sentence, span=Span(part[0].start, part[-1].end), tokens=part, headline=headline)
 
 
 def _plain(words: str) -> str:

@@ -80,6 +80,8 @@ def _chain(
     text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon, taken: Sequence[bool]
 ) -> tuple[int, str, str] | None:
     """Return the end of the chain of modifiers and heads that begins at *at*, its type, and its head's strength."""
+    if tokens[at].text in HYPHENS:  # a line of hyphens would be walked from each of them
+        return None
     best: tuple[int, str, str] | None = None
     types: list[str] = []
     modified = False
