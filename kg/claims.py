@@ -43,7 +43,9 @@ class _Claims:
         self._sorts = {actor.id: actor.sort for actor in reading.actors}
         self._statements = {statement.id: statement for statement in reading.statements}
         self._types = {entry.id: entry for entry in reading.types}
-        self._phrases = {m.span for m in reading.mentions if m.kind == "weapon" and m.rule == "weapon-phrase"}
+        self._phrases = {
+            (m.span, m.refers) for m in reading.mentions if m.kind == "weapon" and m.rule == "weapon-phrase"
+        }
         self._above: dict[str, Statement | str] = {}
         for statement in reading.statements:
             for key in statement.content:
@@ -123,7 +125,8 @@ class _Claims:
         if any(statement.status == "denied" for statement in chain):
             return "denied"
         if chain and chain[0].status == "sought":
-            if event.stage in {"halted", "refused"}:  # who asks to stop it says that it is to come
+            asks = set(chain[0].speakers) & set(event.role("recipient"))
+            if event.stage in {"halted", "refused"} and not asks:  # who asks to stop it says that it is to come
                 return "planned"
             if set(chain[0].speakers) & set(event.role("supplier")):
                 return "planned"
@@ -140,7 +143,7 @@ class _Claims:
         """Return one entry for each type of *item*; the number stands with the first."""
         quantities = [_quantity(item.count), *[None] * len(item.types)]
         names = [_name(self._types[key]) for key in item.types]
-        if len(names) == 1 and item.span in self._phrases:
+        if len(names) == 1 and (item.span, item.types[0]) in self._phrases:
             names = [_called(self._types[item.types[0]], item.words)]
         return [{"name": name, "quantity": quantity} for name, quantity in zip(names, quantities, strict=False)]
 
@@ -165,7 +168,7 @@ class _Claims:
     def _weapon(self, entry: Type) -> str:
         """Return the name of *entry*, as the text has it where it does not use the label."""
         text = self._reading.article.text
-        words = [m.span.of(text) for m in self._reading.mentions if m.span in self._phrases and m.refers == entry.id]
+        words = [m.span.of(text) for m in self._reading.mentions if (m.span, entry.id) in self._phrases]
         if not words or entry.label.lower() in text.lower():
             return _name(entry)
         return _called(entry, words[0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kg.extract.frames import fits
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import refers
-from kg.extract.rules import ITEM, STOP, Rules, Sense
+from kg.extract.rules import ACTOR, ITEM, STOP, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
 from kg.extract.valences import partly, reach, subject
@@ -122,7 +122,23 @@ def _governor(line: Line, slots: Slots, given: set[str]) -> Iterator[tuple[str, 
                 yield from ((role, phrase) for phrase in line.units[found].actors)
             return
         if line.units[at].char == STOP:
-            return
+            break
+    role = "supplier"
+    by = _decider(line, slots.trigger)
+    if by is not None and role not in given:
+        yield from ((role, phrase) for phrase in line.units[by].actors)
+
+
+def _decider(line: Line, index: int) -> int | None:
+    """Return the unit of who decided, in a passive after the noun at *index*: "the sale was approved by Norway"."""
+    rest = range(index + 1, min(len(line.units), index + _GOVERNED + 4))
+    verb = next((at for at in rest if any(one.family in {"govern", "permit"} for one in line.units[at].triggers)), None)
+    if verb is None or not {"is", "are", "was", "were", "been", "be"} & {u.word for u in line.units[index:verb]}:
+        return None
+    by = verb + 1
+    if by + 1 < len(line.units) and line.units[by].word == "by":
+        return next((at for at in range(by + 1, min(by + 3, len(line.units))) if line.units[at].char == ACTOR), None)
+    return None
 
 
 def _trailing(line: Line, at: int, rules: Rules) -> tuple[tuple[ItemPhrase, ...], int]:
@@ -143,10 +159,41 @@ def _trailing(line: Line, at: int, rules: Rules) -> tuple[tuple[ItemPhrase, ...]
 
 def _distinct(found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Leave out a transfer of items that another one has too, between more parties that agree with its own."""
-    for one in found:
-        if one.sense.kind == "Transfer" and any(other is not one and _covers(other, one, found) for other in found):
+    joined = list(_joined(found))
+    for one in joined:
+        if one.sense.kind == "Transfer" and any(other is not one and _covers(other, one, joined) for other in joined):
             continue
         yield one
+
+
+def _joined(found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Join two transfers of the same items of which each has the side that the other lacks.
+
+    "Chad received two boats that Norway had donated" is one transfer.
+    """
+    gone: set[int] = set()
+    for number, one in enumerate(found):
+        if number in gone:
+            continue
+        for other_number, other in enumerate(found[number + 1 :], number + 1):
+            if other_number not in gone and _complements(one, other):
+                gone.add(other_number)
+                span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
+                one = replace(one, actors=(*one.actors, *other.actors), span=span)  # noqa: PLW2901 - grows
+        yield one
+
+
+def _complements(one: Candidate, other: Candidate) -> bool:
+    if {one.sense.kind, other.sense.kind} != {"Transfer"} or not one.items or one.sense.status or other.sense.status:
+        return False
+    sides = [{slot for slot, _ in candidate.actors} for candidate in (one, other)]
+    parties = [{phrase.refers for _, phrase in candidate.actors} for candidate in (one, other)]
+    same = {item.span for item in one.items} == {item.span for item in other.items}
+    return (
+        same
+        and {*map(frozenset, sides)} == {frozenset({"supplier"}), frozenset({"recipient"})}
+        and not parties[0] & parties[1]
+    )
 
 
 def _covers(other: Candidate, one: Candidate, found: Sequence[Candidate]) -> bool:

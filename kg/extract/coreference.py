@@ -225,6 +225,8 @@ class Memory:
             )
             if named:
                 return named, "state-of-that-kind"
+            if phrase.head not in {"country", "nation", "state", "republic"}:
+                return self._last(lambda one: "country" in one.kinds and one.id not in self.here), "other-state"
             if self.subject is None and self.before and "country" in self.actors[self.before].kinds:
                 return self.actors[self.before], "subject-before"
             return self._last(lambda actor: "country" in actor.kinds), "last-state"

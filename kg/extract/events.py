@@ -13,7 +13,7 @@ from kg.extract.dates import between
 from kg.extract.draft import Draft
 from kg.extract.parties import parties
 from kg.extract.phrases import ActorPhrase, ItemPhrase
-from kg.extract.references import again
+from kg.extract.references import again, specified
 from kg.extract.rules import ITEM, Rules
 from kg.reading.reading import Event, Item, Role, When
 from kg.reading.span import Span
@@ -42,13 +42,16 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate) -> Event 
         items = items_of(draft, text, draft.fresh("e"), one.items)
         return again(draft, _whole(one, found), roles, items, alike=not one.earlier) if told else None
     key = draft.fresh("e")
+    items = items_of(draft, text, key, one.items)
+    if one.items and all(item.strength == "generic" and item.pointing for item in one.items):
+        items = specified(draft, items, roles)
     return Event(
         id=key,
         kind=one.sense.kind,
         evidence=(_whole(one, found),),
         rule=one.sense.name,
         roles=roles,
-        items=items_of(draft, text, key, one.items),
+        items=items,
         stage=one.sense.stage,
         change=_change(one, found),
     )

@@ -8,6 +8,7 @@ from kg.reading.reading import Case, Event, Role, Statement
 from kg.reading.span import Span
 
 _SIDES = ("supplier", "recipient")
+_AGENTLESS = frozenset({"given", "bound-for", "pledged", "armed"})  # valences of passives
 _NEEDED = {
     "Production": (("agent", "place"),),
     "Possession": (("agent",), ("item",)),
@@ -20,12 +21,13 @@ _NEEDED = {
 def complete(draft: Draft) -> None:
     """Fill a transfer's missing side from the nearest transfer that has the other side in the same role.
 
-    Left open where the text leaves it open: passives without an agent, and directions that are not given.
+    Its items must be akin. Left open where the text leaves it open: directions that are not given, and passives without
+    an agent, unless they speak of the very items that the other transfer has.
     """
     transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
     for number, event in enumerate(transfers):
         missing = [side for side in _SIDES if not event.role(side)]
-        if len(missing) != 1 or event.role("participant") or event.rule.startswith("given-"):
+        if len(missing) != 1 or event.role("participant"):
             continue
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
         near = sorted(
@@ -36,20 +38,34 @@ def complete(draft: Draft) -> None:
             ),
             key=lambda e: abs(transfers.index(e) - number),
         )
+        if not near:
+            known = [e.role(side) for e in transfers if e.role(side) and not e.completed and e is not event]
+            main = max(known, key=known.count, default=())
+            if (
+                len(known) >= 3
+                and known.count(main) >= 0.6 * len(known)
+                and main != event.role(other)
+                and not (event.rule in _AGENTLESS or event.rule.startswith("given-"))
+            ):
+                near = [next(e for e in transfers if e.role(side) == main)]
         if near and near[0].role(side) != event.role(other):
             roles = (*event.roles, *(Role(side, refers) for refers in near[0].role(side)))
             draft.events[event.id] = replace(event, roles=roles, completed=(side,))
 
 
-def _akin(draft: Draft, one: Event, two: Event) -> bool:
-    """Whether the items of two transfers may be the same: of one line of types, or generic on either side."""
+def _akin(draft: Draft, known: Event, event: Event) -> bool:
+    """Whether the items of *event* may be those of *known*: of one line of types, or said in general terms."""
     lexicon = draft.memory.lexicon
-    mine, theirs = ({t for item in e.items for t in item.types} for e in (one, two))
-    wide = lexicon.words.tops | {"military-aid", "munition"}
-    if mine & wide or theirs & wide:
+    theirs, mine = ({t for item in e.items for t in item.types} for e in (known, event))
+    if event.rule in _AGENTLESS or event.rule.startswith("given-"):
+        return bool((mine & theirs) - lexicon.words.tops)
+    if (mine | theirs) & lexicon.words.tops:
         return True
+    families = {_family(draft, key) for key in theirs}
     return any(
-        lexicon.is_a(a, b) or lexicon.is_a(b, a) or _family(draft, a) == _family(draft, b) for a in mine for b in theirs
+        _family(draft, key) in families
+        or any(lexicon.is_a(key, one) or lexicon.is_a(one, key) for one in theirs - lexicon.words.tops)
+        for key in mine
     )
 
 

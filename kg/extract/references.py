@@ -34,11 +34,12 @@ def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ..
 
     The sides *given* must agree with those of that transfer, and where the *items* are to be *alike*, these too.
     """
-    roles = tuple(given)
+    roles, lexicon = tuple(given), draft.memory.lexicon
     types = {one for item in items for one in item.types}
     both = {role.name for role in roles} >= set(_SIDES)
     for earlier in sorted(reversed(draft.events.values()), key=lambda event: bool(event.completed)):
-        same = not (alike and types) or types & {one for item in earlier.items for one in item.types}
+        theirs = {one for item in earlier.items for one in item.types}
+        same = not (alike and types) or any(lexicon.is_a(a, b) or lexicon.is_a(b, a) for a in types for b in theirs)
         if earlier.kind == "Transfer" and earlier.items and same and (both or _agrees(earlier, roles)):
             parties = [{*earlier.role(side), *(r.refers for r in roles if r.name == side)} for side in _SIDES]
             if parties[0] & parties[1]:
@@ -62,3 +63,14 @@ def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ..
 def _agrees(earlier: Event, roles: Iterable[Role]) -> bool:
     """Whether none of *roles* is played by somebody else in the transfer *earlier*."""
     return all(role.refers in earlier.role(role.name) for role in roles if earlier.role(role.name))
+
+
+def specified(draft: Draft, items: tuple[Item, ...], roles: Iterable[Role]) -> tuple[Item, ...]:
+    """Return *items* ("the weapons") with the types of the last transfer's, where it names some and agrees in a side."""
+    given, wide = tuple(roles), draft.memory.lexicon.words.tops
+    for earlier in reversed(draft.events.values()):
+        shared = any(role.refers in earlier.role(role.name) for role in given)
+        types = tuple(dict.fromkeys(t for item in earlier.items for t in item.types if t not in wide))
+        if earlier.kind == "Transfer" and shared and _agrees(earlier, given) and types:
+            return (replace(items[0], types=types),)
+    return items

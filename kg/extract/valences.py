@@ -102,6 +102,8 @@ def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int
             at -= 1
         if "owner" in places and at >= 1 and line.units[at].word == "'s" and line.units[at - 1].char in {ACTOR, HIS}:
             yield places["owner"], at - 1
+        elif "subject" in places and (found := subject(line, index)) is not None:
+            yield places["subject"], found
         return
     if valence.sense.form == "passive" or places.get("subject") is None:
         item = _nearest_item(line, index)
