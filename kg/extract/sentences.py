@@ -63,7 +63,7 @@ def _sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], .
 
 
 def _bounded(sentence: Sentence) -> Iterator[Sentence]:
-    """Yield *sentence*, in parts if nobody can have written it: all that is done with one takes more than linear time."""
+    """Yield *sentence*, in parts if nobody can have written it: what is done with one takes more than linear time."""
     tokens = sentence.tokens
     if len(tokens) <= LONGEST:
         yield sentence
