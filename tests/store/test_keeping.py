@@ -214,9 +214,9 @@ def test_purging_the_first_version_keeps_graphs_that_are_empty(tmp_path: Path) -
 
 def test_versions_that_were_purged_still_share_files(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    record = article(store, f"Text {SECRET}", *map(str, range(5_000)))
-    publish(store, *(f"kept {n}" for n in range(5_000)))
-    for number in range(4):
+    record = article(store, f"Text {SECRET}", *map(str, range(2_000)))
+    publish(store, *(f"kept {n}" for n in range(2_000)))
+    for number in range(2):
         publish(store, f"more {number}", graph=f"urn:{number}")
 
     store.purge(record.sha256, "kg remove --purge", NOW)

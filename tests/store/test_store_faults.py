@@ -99,11 +99,10 @@ def test_a_second_writer_waits_and_then_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_command_that_waits_says_for_whom(tmp_path: Path) -> None:
-    file, data = tmp_path / "a.nt", tmp_path / "data"
-    file.write_text("<urn:a> <urn:b> <urn:c> .")
-    command = [sys.executable, "-m", "kg", "load", "--data", str(data), str(file)]
+    publish(Store(tmp_path), "old")
+    command = [sys.executable, "-m", "kg", "compact", "--data", str(tmp_path)]
 
-    with writer(data, 0, 1, "hold") as first:
+    with writer(tmp_path, 0, 1, "hold") as first:
         assert line(first) == "holding"
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as second:
             assert second.stderr is not None
@@ -111,9 +110,9 @@ def test_a_command_that_waits_says_for_whom(tmp_path: Path) -> None:
             first.communicate("x")
             then = second.stderr.read()
 
-    assert f"{data / 'lock'}: process {first.pid} (`a test's writer`, since 20" in said
+    assert f"{tmp_path / 'lock'}: process {first.pid} (`a test's writer`, since 20" in said
     assert "waiting until it has finished" in said
-    assert then.startswith("1 loaded, 0 unchanged, 0 failed: version 2")
+    assert then.startswith("version 3: 21 quads")
 
 
 def test_a_writer_that_was_killed_leaves_nothing_that_matters(tmp_path: Path) -> None:
