@@ -4,12 +4,13 @@
 "Norway sent it mortars. Chad is not blind," Roe said.          it began before its tag
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
-from kg.extract.quotations import clipped
+from kg.extract.quotations import around, clipped
 from kg.reading.span import Span
 
 _MARKS = 2  # characters that may stand outside a quotation that is a whole sentence: its marks
@@ -26,7 +27,8 @@ def continued(analyses: Sequence[Analysis], quoted: Sequence[Span]) -> tuple[Ana
         whole = bool(one.quotes) and _is_quotation(one)
         speaker = None
         if untagged:
-            later = _later(analyses[number + 1 :], [q for q in quoted if q.start <= untagged[-1].start < q.end])
+            last = around(quoted, untagged[-1].start)
+            later = _later(islice(analyses, number + 1, None), [last] if last else [])
             speaker = tag or later or (going_on if whole or _began_before(one, quoted) else None)
         if speaker is not None and one.candidates:
             said = tuple(_said(speaker, quote, one.sentence.span) for quote in untagged)
@@ -46,7 +48,7 @@ def _named(one: Attribution) -> bool:
     return one.document is not None or any(phrase.refers for phrase in one.speakers)
 
 
-def _later(following: Sequence[Analysis], quotation: Sequence[Span]) -> Attribution | None:
+def _later(following: Iterable[Analysis], quotation: Sequence[Span]) -> Attribution | None:
     """Return the tag that the *quotation* gets in one of the sentences *following*."""
     for one in following:
         parts = clipped(quotation, one.sentence.span)
@@ -65,7 +67,8 @@ def _is_quotation(one: Analysis) -> bool:
 
 
 def _began_before(one: Analysis, quoted: Sequence[Span]) -> bool:
-    return any(q.start < one.sentence.span.start < q.end for q in quoted)
+    quotation = around(quoted, one.sentence.span.start)
+    return quotation is not None and quotation.start < one.sentence.span.start
 
 
 def _said(speaker: Attribution, quote: Span, sentence: Span) -> Attribution:

@@ -1,7 +1,10 @@
 """Merging: repeats joined, missing sides completed, cases assigned, over the whole article."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from kg.extract.draft import Draft
 from kg.reading.reading import Case, Event, Role, Statement
@@ -9,6 +12,7 @@ from kg.reading.span import Span
 
 _SIDES = ("supplier", "recipient")
 _AGENTLESS = frozenset({"given", "bound-for", "pledged", "armed"})  # valences of passives
+_ENOUGH, _MOSTLY = 3, 0.6  # transfers of an article, and the share of them, that tell who mostly gives or receives
 _NEEDED = {
     "Production": (("agent", "place"),),
     "Possession": (("agent",), ("item",)),
@@ -25,39 +29,52 @@ def complete(draft: Draft) -> None:
     an agent, unless they speak of the very items that the other transfer has.
     """
     transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
+    told = {side: Counter(e.role(side) for e in transfers if e.role(side) and not e.completed) for side in _SIDES}
+    places: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for number, event in enumerate(transfers):
+        for side in _SIDES:
+            places.setdefault((side, event.role(side)), []).append(number)
     for number, event in enumerate(transfers):
         missing = [side for side in _SIDES if not event.role(side)]
         if len(missing) != 1 or event.role("participant"):
             continue
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
-        near = sorted(
-            (
-                e
-                for e in transfers
-                if e.role(side) and e.role(other) == event.role(other) and not e.completed and _akin(draft, e, event)
-            ),
-            key=lambda e: abs(transfers.index(e) - number),
-        )
-        if not near:
-            known = [e.role(side) for e in transfers if e.role(side) and not e.completed and e is not event]
-            main = max(known, key=known.count, default=())
-            if (
-                len(known) >= 3
-                and known.count(main) >= 0.6 * len(known)
-                and main != event.role(other)
-                and not (event.rule in _AGENTLESS or event.rule.startswith("given-"))
-            ):
-                near = [next(e for e in transfers if e.role(side) == main)]
-        if near and near[0].role(side) != event.role(other):
-            roles = (*event.roles, *(Role(side, refers) for refers in near[0].role(side)))
+        near = (transfers[at] for at in _outwards(places[other, event.role(other)], number))
+        fits = (one.role(side) for one in near if one.role(side) and not one.completed and _akin(draft, one, event))
+        found = next(fits, None) or (None if _without_agent(event) else _mostly(told[side]))
+        if found and found != event.role(other):
+            roles = (*event.roles, *(Role(side, refers) for refers in found))
             draft.events[event.id] = replace(event, roles=roles, completed=(side,))
+
+
+def _outwards(places: Sequence[int], start: int) -> Iterator[int]:
+    """Yield *places*, which ascend, from the nearest to *start* on; of two as near the earlier one."""
+    after = bisect_left(places, start)
+    before = after - 1
+    while before >= 0 or after < len(places):
+        if after == len(places) or (before >= 0 and start - places[before] <= places[after] - start):
+            yield places[before]
+            before -= 1
+        else:
+            yield places[after]
+            after += 1
+
+
+def _mostly(told: Counter[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Return the side that the article's transfers mostly have, when there are enough of them to tell."""
+    main, times = max(told.items(), key=itemgetter(1), default=((), 0))
+    return main if told.total() >= _ENOUGH and times >= _MOSTLY * told.total() else None
+
+
+def _without_agent(event: Event) -> bool:
+    return event.rule in _AGENTLESS or event.rule.startswith("given-")
 
 
 def _akin(draft: Draft, known: Event, event: Event) -> bool:
     """Whether the items of *event* may be those of *known*: of one line of types, or said in general terms."""
     lexicon = draft.memory.lexicon
     theirs, mine = ({t for item in e.items for t in item.types} for e in (known, event))
-    if event.rule in _AGENTLESS or event.rule.startswith("given-"):
+    if _without_agent(event):
         return bool((mine & theirs) - lexicon.words.tops)
     if (mine | theirs) & lexicon.words.tops:
         return True

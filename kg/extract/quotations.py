@@ -1,7 +1,9 @@
 """Quotations: the stretches of a text between quotation marks, over the sentences of a paragraph."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from kg.extract.sentences import Sentence
 from kg.reading.span import Span
@@ -9,6 +11,7 @@ from kg.reading.span import Span
 _MARK = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
 _OPENS_ONLY = frozenset("\u201c\u201e\u00ab")
 _CLOSES_ONLY = frozenset("\u201d\u00bb")
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 def quotations(text: str, found: Sequence[Sentence]) -> tuple[Span, ...]:
@@ -19,13 +22,19 @@ def quotations(text: str, found: Sequence[Sentence]) -> tuple[Span, ...]:
     return tuple(span for paragraph in _paragraphs(found) for span in _quoted(text, paragraph))
 
 
-def within(quoted: Sequence[Span], offset: int) -> bool:
-    """Tell whether the text offset *offset* lies inside one of the quotations *quoted*.
+def around(quoted: Sequence[Span], offset: int) -> Span | None:
+    """Return the one of the quotations *quoted* that the text offset *offset* lies in.
 
-    >>> within([Span(3, 9)], 3), within([Span(3, 9)], 9)
-    (True, False)
+    >>> around([Span(3, 9)], 3), around([Span(3, 9)], 9)
+    (Span(start=3, end=9), None)
     """
-    return any(span.start <= offset < span.end for span in quoted)
+    last = bisect_right(quoted, offset, key=_START) - 1
+    return quoted[last] if last >= 0 and offset < quoted[last].end else None
+
+
+def within(quoted: Sequence[Span], offset: int) -> bool:
+    """Tell whether the text offset *offset* lies inside one of the quotations *quoted*."""
+    return around(quoted, offset) is not None
 
 
 def clipped(quoted: Sequence[Span], to: Span) -> tuple[Span, ...]:
@@ -34,7 +43,8 @@ def clipped(quoted: Sequence[Span], to: Span) -> tuple[Span, ...]:
     >>> clipped([Span(3, 9), Span(12, 20)], Span(5, 12))
     (Span(start=5, end=9),)
     """
-    parts = (Span(max(span.start, to.start), min(span.end, to.end)) for span in quoted)
+    inside = quoted[bisect_right(quoted, to.start, key=_END) : bisect_left(quoted, to.end, key=_START)]
+    parts = (Span(max(span.start, to.start), min(span.end, to.end)) for span in inside)
     return tuple(part for part in parts if part.start < part.end)
 
 
