@@ -160,7 +160,7 @@ def subject(line: Line, index: int) -> int | None:
 def _urges(line: Line, at: int, index: int) -> bool:
     """Whether the word at *at* asks somebody to do what the verb at *index* says ("called on its allies to send")."""
     unit, after = line.units[at], line.units[at + 1 : at + 3]
-    if not any(one.family in {"seek", "urge"} for one in unit.triggers):
+    if not any(one.family in {"ask", "seek", "urge"} for one in unit.triggers):
         return False
     verb = is_verb(line, at)
     own = verb and [one.word for one in after[:1]] == ["to"] and (after[-1].char == TRIGGER or after[-1].char == WORD)

@@ -1,6 +1,6 @@
 """Verbs: whether a trigger stands in its sentence as an active verb, a passive or a noun."""
 
-from kg.extract.rules import DATE, ITEM, Trigger
+from kg.extract.rules import DATE, ITEM, PLACE, Trigger
 from kg.extract.units import Line
 
 _HAVE = frozenset({"have", "has", "had", "having"})
@@ -18,7 +18,7 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
     """
     if form == "noun":
         return "noun" in trigger.tags and (trigger.tags == {"noun"} or not is_verb(line, index))
-    if "noun" in trigger.tags and not is_verb(line, index):
+    if any("noun" in other.tags for other in line.units[index].triggers) and not is_verb(line, index):
         return False
     if trigger.tags == {"noun"} or (index + 1 < len(line.units) and line.units[index + 1].word == "of"):
         return False
@@ -58,7 +58,7 @@ def is_verb(line: Line, index: int) -> bool:
         return True
     before = line.units[index - 1] if index else None
     after = line.units[index + 1].word if index + 1 < len(line.units) else ""
-    nominal = before is not None and (before.char == ITEM or before.word in _DETERMINERS)
+    nominal = before is not None and (before.char in {ITEM, PLACE} or before.word in _DETERMINERS)
     if before is not None and "gerund" not in tags:
         nominal = nominal or before.word in _BEFORE_NOUNS
     return not nominal and after != "of"
