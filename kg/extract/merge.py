@@ -30,17 +30,18 @@ def complete(draft: Draft) -> None:
     """
     transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
     told = {side: Counter(e.role(side) for e in transfers if e.role(side) and not e.completed) for side in _SIDES}
-    places: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    whole: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for number, event in enumerate(transfers):
-        for side in _SIDES:
-            places.setdefault((side, event.role(side)), []).append(number)
+        if not event.completed and all(event.role(side) for side in _SIDES):
+            for side in _SIDES:
+                whole.setdefault((side, event.role(side)), []).append(number)
     for number, event in enumerate(transfers):
         missing = [side for side in _SIDES if not event.role(side)]
         if len(missing) != 1 or event.role("participant"):
             continue
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
-        near = (transfers[at] for at in _outwards(places[other, event.role(other)], number))
-        fits = (one.role(side) for one in near if one.role(side) and not one.completed and _akin(draft, one, event))
+        near = (transfers[at] for at in _outwards(whole.get((other, event.role(other)), ()), number))
+        fits = (one.role(side) for one in near if _akin(draft, one, event))
         found = next(fits, None) or (None if _without_agent(event) else _mostly(told[side]))
         if found and found != event.role(other):
             roles = (*event.roles, *(Role(side, refers) for refers in found))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kg import knowledge, path
 from kg.article.article import Article
 from kg.knowledge import Knowledge
-from kg.reading import Reading, Span
+from kg.reading import Event, Reading, Relation, Span, Statement
 from kg.reading.form import to_json
 
 _WORDS = (
@@ -60,7 +60,8 @@ def _article(text: str) -> Article:
 
 def _spans(reading: Reading) -> Iterator[Span]:
     yield from (mention.span for mention in reading.mentions)
-    for claim in (*reading.statements, *reading.events, *reading.relations):
+    claims: tuple[Statement | Event | Relation, ...] = (*reading.statements, *reading.events, *reading.relations)
+    for claim in claims:
         yield from claim.evidence
     yield from (item.span for event in reading.events for item in event.items)
 
