@@ -57,7 +57,8 @@ def _place(here: Scene, one: Candidate) -> None:
     held = (event.id, status, cue.span.of(here.text) if cue else None)
     stage = cue.cue.stage if cue and cue.cue.stage else event.stage if status in HAPPENED else None
     event = replace(_with_agent(here, event, number), stage=stage)
-    if one.sense.status == "sought" and event.role("recipient"):
+    wanted = cue is not None and status == "sought" and (number is None or here.status(number, None) != "sought")
+    if (one.sense.status == "sought" or wanted) and event.role("recipient"):
         _sought(here, one, event, number, held)
         return
     here.draft.events[event.id] = dated(event, event_date(here, event, number, at), said(here, number), status)
