@@ -179,7 +179,8 @@ def _joined(found: Sequence[Candidate]) -> Iterator[Candidate]:
             if other_number not in gone and _complements(one, other):
                 gone.add(other_number)
                 span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
-                one = replace(one, actors=(*one.actors, *other.actors), span=span)  # noqa: PLW2901 - grows
+                sense = other.sense if one.sense.stage in {"offered", "contracted"} else one.sense
+                one = replace(one, sense=sense, actors=(*one.actors, *other.actors), span=span)  # noqa: PLW2901 - grows
         yield one
 
 

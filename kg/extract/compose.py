@@ -56,6 +56,8 @@ def _place(here: Scene, one: Candidate) -> None:
     status = here.status(number, _future(cue, number) if cue else None)
     held = (event.id, status, cue.span.of(here.text) if cue else None)
     stage = cue.cue.stage if cue and cue.cue.stage else event.stage if status in HAPPENED else None
+    if cue and cue.cue.asked and status == "sought":
+        stage = cue.cue.asked
     event = replace(_with_agent(here, event, number), stage=stage)
     wanted = cue is not None and status == "sought" and (number is None or here.status(number, None) != "sought")
     if (one.sense.status == "sought" or wanted) and event.role("recipient"):

@@ -52,7 +52,7 @@ def pointers(
         elif not any(one.span.holds(token.span) for one in dates):
             last = _elliptic(tokens, at)
             counted = (
-                count_before(text, tokens[max(0, at - 3)].start, tokens[last - 1].end, lexicon.units) if last else None
+                count_before(text, tokens[max(0, at - 3)].start, tokens[at].end, lexicon.units) if last else None
             )
             if last and counted:
                 meant = next((one for one in reversed(before) if one.count), before[-1])
@@ -78,7 +78,7 @@ def _goods(tokens: Sequence[Token], at: int, items: Sequence[ItemPhrase], rules:
         return bool(verbs) and any(token.lower in {"were", "was", "been", "be", "being"} for token in rest[: verbs[0]])
     after = tokens[at + 1].lower if at + 1 < len(tokens) else "."
     other = any(at < one.first <= at + 3 for one in items)  # "sold it only spare parts": it is who gets them
-    return _gives(tokens, at - 1, rules, "base") and not other and (after in FUNCTION_WORDS or not after.isalpha())
+    return _gives(tokens, at - 1, rules, "base") and not other and after not in {"a", "an", "the", "some", "its"}
 
 
 def _gives(tokens: Sequence[Token], at: int, rules: Rules, tag: str) -> bool:

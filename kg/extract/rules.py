@@ -72,7 +72,7 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words near a trigger that give a status, or a status and a stage."""
+    """Words near a trigger that give a status, or a status and a stage; `asked` is the stage of what somebody asks for."""
 
     name: str
     status: str
@@ -80,6 +80,7 @@ class Cue:
     before: re.Pattern[str]
     after: re.Pattern[str] | None
     headline: bool
+    asked: str | None
     examples: tuple[str, ...]
 
 
@@ -322,5 +323,5 @@ def _cue(row: Mapping[str, Any]) -> Cue:
         ) from fault
     after = re.compile(rf"[^,;]{{0,{_CUE_AFTER}}}?(?P<cue>{row['after']})") if "after" in row else None
     return Cue(
-        row["name"], row["status"], row.get("stage"), before, after, row.get("headline", False), tuple(row["examples"])
+        row["name"], row["status"], row.get("stage"), before, after, row.get("headline", False), row.get("asked"), tuple(row["examples"])
     )

@@ -7,6 +7,7 @@ left, the others stand after the trigger, as object or behind a preposition, up 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kg.extract.counts import number
 from kg.extract.morphology import may_be_base_verb
 from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, TRIGGER, WORD, Rules, Trigger, Valence
 from kg.extract.slots import Slots
@@ -33,7 +34,9 @@ def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> 
     for valence in rules.valences:
         for trigger in triggers:
             if trigger.family in valence.sense.family and form_fits(line, index, trigger, valence.sense.form):
-                found = [slots for slots in _sets(line, index, valence, rules.containers) if _enough(slots)]
+                sets = _sets(line, index, valence, rules.containers)
+                moved = trigger.family == "carry"  # who flies or moves a thing need not give it
+                found = [one for one in sets if _enough(one) and ("recipient" in one.roles or not moved)]
                 if found:
                     yield from found
                     return
@@ -122,7 +125,8 @@ def _nearest_item(line: Line, index: int) -> int | None:
         unit = line.units[at]
         if unit.char == ITEM:
             return at
-        if unit.char == STOP or unit.word in {"while", "but", "because"} or unit.char == ACTOR:
+        hangs = unit.char == ACTOR and _word_before(line, at) in _PREPOSITIONS  # "tanks promised by Norway arrived"
+        if unit.char == STOP or unit.word in {"while", "but", "because"} or (unit.char == ACTOR and not hangs):
             return None
     return None
 
@@ -240,7 +244,8 @@ def _after(line: Line, index: int, valence: Valence, containers: frozenset[str])
             if unit.word == "to" and after is not None and (after.triggers or may_be_base_verb(after.word)):
                 return
             plain = line.units[at - 1].char in {WORD, OTHER, TRIGGER} and at - 1 > index
-            if unit.word != "of" or (plain and line.units[at - 1].word not in containers):
+            held = line.units[at - 1].word in containers or number(line.units[at - 1].word) is not None
+            if unit.word != "of" or (plain and not held):
                 preposition = unit.word if unit.word != "of" else "of what is not meant"
             elif "of" in valence.after and not plain:
                 preposition = "of"
