@@ -200,9 +200,8 @@ def _called(entry: Type, words: str) -> str:
     """
     said = [word for word in words.split() if word.lower() not in _BESIDE] or words.split()
     known = {singular(word.lower()) for word in said}
-    named = len(said) == len(entry.label.split()) and all(
-        singular(word.lower()) in known for word in entry.label.split()
-    )
+    label = {singular(word) for word in entry.label.lower().split()}
+    named = label == known or (label <= known and singular(said[-1].lower()) not in label)
     bare = len(said) <= 2 and said[0][0].isupper() and said[-1].islower()  # noqa: PLR2004 - "Norwegian tanks"
     return _name(entry) if entry.related or named or bare else " ".join(said)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kg.extract.frames import fits
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import refers
-from kg.extract.rules import ACTOR, ITEM, STOP, Rules, Sense
+from kg.extract.rules import ACTOR, DATE, ITEM, STOP, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
 from kg.extract.valences import partly, reach, subject
@@ -115,6 +115,8 @@ def _governor(line: Line, slots: Slots, given: set[str]) -> Iterator[tuple[str, 
     for at in range(slots.trigger - 1, max(-1, slots.trigger - _GOVERNED), -1):
         families = {trigger.family for trigger in line.units[at].triggers if trigger.tags != {"noun"}}
         if "govern" in families:
+            if _tries(line, at):
+                return
             found = subject(line, at)
             buys = "buy" in slots.sense.family and "permit" not in families
             role = "recipient" if buys else "supplier"
@@ -127,6 +129,11 @@ def _governor(line: Line, slots: Slots, given: set[str]) -> Iterator[tuple[str, 
     by = _decider(line, slots.trigger)
     if by is not None and role not in given:
         yield from ((role, phrase) for phrase in line.units[by].actors)
+
+
+def _tries(line: Line, at: int) -> bool:
+    """Whether the verb at *at* is what somebody only tries or wants, with another's transfer ("is trying to stop")."""
+    return at > 1 and line.units[at - 1].word == "to" and line.units[at - 2].char not in {ACTOR, DATE}
 
 
 def _decider(line: Line, index: int) -> int | None:

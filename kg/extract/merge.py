@@ -26,7 +26,7 @@ def complete(draft: Draft) -> None:
     """Fill a transfer's missing side from the nearest transfer that has the other side in the same role.
 
     Its items must be akin. Left open where the text leaves it open: directions that are not given, and passives without
-    an agent, unless they speak of the very items that the other transfer has.
+    an agent, unless they speak of the very items that the other transfer has, or the article knows no other giver.
     """
     transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
     told = {side: Counter(e.role(side) for e in transfers if e.role(side) and not e.completed) for side in _SIDES}
@@ -40,9 +40,14 @@ def complete(draft: Draft) -> None:
         if len(missing) != 1 or event.role("participant"):
             continue
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
-        near = (transfers[at] for at in _outwards(whole.get((other, event.role(other)), ()), number))
+        same = whole.get((other, event.role(other)), ())
+        near = (transfers[at] for at in _outwards(same, number))
         fits = (one.role(side) for one in near if _akin(draft, one, event))
-        found = next(fits, None) or (None if _without_agent(event) else _mostly(told[side]))
+        only = {transfers[at].role(side) for at in same}
+        if _without_agent(event):
+            found = next(fits, None) or (only.pop() if len(only) == 1 else None)
+        else:
+            found = next(fits, None) or _mostly(told[side])
         if found and found != event.role(other):
             roles = (*event.roles, *(Role(side, refers) for refers in found))
             draft.events[event.id] = replace(event, roles=roles, completed=(side,))

@@ -93,6 +93,8 @@ def _gives(tokens: Sequence[Token], at: int, rules: Rules, tag: str) -> bool:
 def _elliptic(tokens: Sequence[Token], at: int) -> int | None:
     """Return the end of a number at *at* that no noun follows ("another 18", "30 more", "16 of them"), or None."""
     value = number(tokens[at].text.lower())
+    if at and (number(tokens[at - 1].lower) is not None or tokens[at - 1].lower in {"$", "\u20ac", "\u00a3"}):
+        return None
     if value is None or (at and tokens[at - 1].lower in {"in", "on", "at", "since", "of", "by", "until", "$", "from"}):
         return None
     last = at + 1
