@@ -107,10 +107,13 @@ def test_a_command_that_waits_says_for_whom(tmp_path: Path) -> None:
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as second:
             assert second.stderr is not None
             said = second.stderr.readline()
+            refused = subprocess.run([*command, "--no-wait"], capture_output=True, text=True, check=False)
             first.communicate("x")
             then = second.stderr.read()
 
-    assert f"{tmp_path / 'lock'}: process {first.pid} (`a test's writer`, since 20" in said
+    who = f"{tmp_path / 'lock'}: process {first.pid} (`a test's writer`, since 20"
+    assert who in said
+    assert (refused.returncode, who in refused.stderr) == (1, True)
     assert "waiting until it has finished" in said
     assert then.startswith("version 3: 21 quads")
 
@@ -254,6 +257,33 @@ def test_a_read_only_folder_can_be_read_and_says_that_it_cannot_be_written(tmp_p
     assert count == "1"
     assert f"{tmp_path / 'data'}: may not be written to" in fault
     assert "permissions" in fault
+
+
+def test_a_copy_of_a_version_begins_a_new_folder(tmp_path: Path) -> None:
+    store = Store(tmp_path / "old")
+    for content in ("one", "two", "three"):
+        publish(store, content)
+    (tmp_path / "new" / "versions").mkdir(parents=True)
+    shutil.copytree(tmp_path / "old" / "versions" / "000002", tmp_path / "new" / "versions" / "000002")
+
+    back = Store(tmp_path / "new").rollback(2, "kg rollback 2", NOW)
+
+    assert (words(back), back.number) == (["two"], 3)
+    assert words(publish(Store(tmp_path / "new"), "next")) == ["next"]
+
+
+def test_a_copy_of_a_version_that_was_pruned_is_gone_back_to(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for content in ("one", "two", "three"):
+        publish(store, content)
+    shutil.move(tmp_path / "versions" / "000002", tmp_path / "backup")
+    publish(store, "four")
+    shutil.copytree(tmp_path / "backup", tmp_path / "versions" / "000002")
+
+    back = store.rollback(2, "kg rollback 2", NOW)
+
+    assert (words(back), back.number) == (["two"], 5)
+    assert [words(version) for version in store.versions()] == [["one"], ["two"], ["three"], ["four"], ["two"]]
 
 
 def test_a_copy_of_a_version_is_a_backup(tmp_path: Path) -> None:
