@@ -133,7 +133,7 @@ def serving(data: Path) -> Iterator[str]:
         ontology.graph(),
         ontology.shapes(),
         fields=ontology.fields(),
-        find=lambda asked: pool.version(asked).number,
+        find=pool.version,
     )
 
     async def by_hand(_: HttpRequest) -> Response:

@@ -67,7 +67,7 @@ def create_graphql(settings: Settings, pool: Pool, cache: Cache) -> ASGIApp:
         limits=limits,
         fields=ontology.fields(base),
         examples=ontology.examples(base),
-        find=lambda asked: pool.version(asked).number,
+        find=pool.version,
     )
     # The schema is some hundred thousand objects that stay: looking through them for garbage took 75 ms, every few
     # answers.

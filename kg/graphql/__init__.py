@@ -17,7 +17,7 @@ from kg.graphql.endpoint import Served, routes
 from kg.graphql.example import example
 from kg.graphql.execution import Execution, Source
 from kg.graphql.limits import Limits
-from kg.graphql.planner import Find
+from kg.graphql.listings import Find
 from kg.graphql.schema import schema
 from kg.graphql.types import build
 from kg.iris import DEFAULT_BASE
@@ -44,7 +44,7 @@ def create(  # noqa: PLR0913 each is another thing that the endpoint is made of
         ontology: classes and properties; our own are below *base*.
         shapes: the SHACL shapes, for how many values a property has.
         base: the base IRI of the store.
-        find: tells the number of the version that a number, a name or a date means; of the current one for None.
+        find: gives the version that a number, a name or a date means; the current one for None.
         limits: on what one operation may ask; the default ones when nothing is said.
         fields: the files of computed fields, by name.
         examples: operations for the console, by their titles; one that is made from the ontology comes first.

@@ -21,7 +21,8 @@ from kg.errors import KgError, UsageError
 from kg.graphql.asked import Asked, asked
 from kg.graphql.execution import Execution, Result
 from kg.graphql.limits import Limits
-from kg.graphql.planner import Find
+from kg.graphql.listings import Find
+from kg.store import Version
 from kg.web import console
 from kg.web.accept import choose
 from kg.web.delivery import attended
@@ -36,7 +37,7 @@ _HTML = "text/html"
 class Served:
     """What the endpoint serves: operations within limits, the schema as text, and `examples` (title and text).
 
-    `find` tells the number of a version.
+    `find` gives the version that somebody asks for.
     """
 
     execution: Execution
@@ -95,7 +96,8 @@ class _Endpoint:
             purged = result.extensions.get("purged", ())
             headers |= named(version, lasting(address(request.scope), parameters, version), purged)
         if request.method == "GET" and not result.errors:
-            headers["ETag"] = self._tag(wanted, kind, version)
+            read = None if version is None else self._served.find(version)
+            headers["ETag"] = self._tag(wanted, kind, read)
             if headers["ETag"] in known:
                 return Response(None, HTTPStatus.NOT_MODIFIED, headers)
         return Response(_json(_document(result)), _status(result, kind), headers, kind)
@@ -111,14 +113,15 @@ class _Endpoint:
             return set()
         try:
             version = self._served.find(wanted.version)
+            return {self._tag(wanted, kind, None), self._tag(wanted, kind, version)}
         except KgError:
             return set()
-        return {self._tag(wanted, kind, None), self._tag(wanted, kind, version)}
 
-    def _tag(self, wanted: Asked, kind: str, version: int | None) -> str:
+    def _tag(self, wanted: Asked, kind: str, version: Version | None) -> str:
         parts = [
             self._schema,
-            version,
+            # After a purge another content has the same number.
+            None if version is None else [version.folder.name, version.manifest.time.isoformat()],
             kind,
             wanted.query,
             wanted.operation,

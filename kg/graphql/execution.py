@@ -1,6 +1,7 @@
 """Execution: one operation from its text to its answer.
 
-Nothing is shared between operations but documents that were read before; every one is planned and fetched anew.
+Nothing is shared between operations but documents that were read before, and the order of long connections, which is
+that of a version for good (`kg.graphql.listings`); every operation is planned and fetched anew.
 """
 
 import logging
@@ -26,7 +27,8 @@ from kg.graphql.documents import Documents
 from kg.graphql.facts import fetch
 from kg.graphql.introspection import Introspection
 from kg.graphql.limits import Limits
-from kg.graphql.planner import Find, plan
+from kg.graphql.listings import Find, Listings
+from kg.graphql.planner import plan
 from kg.graphql.selection import Document
 from kg.graphql.types import Types
 from kg.graphql.vocabulary import Vocabulary
@@ -39,7 +41,7 @@ _LOG = logging.getLogger(__name__)
 class Source:
     """Where answers come from: the reader, the schema, and what is needed to ask and to answer.
 
-    `find` tells the number of a version.
+    `find` gives the version that somebody asks for.
     """
 
     reader: Reader
@@ -67,6 +69,7 @@ class Execution:
         self._source = source
         self._documents = Documents(source.schema, source.limits)
         self._introspection = Introspection(source.schema)
+        self._listings = Listings(source.find)
 
     async def execute(self, asked: Asked) -> Result:
         """Return the answer to what is *asked*; every error is in it."""
@@ -100,7 +103,7 @@ class Execution:
         fragments = {d.name.value: d for d in read.definitions if isinstance(d, FragmentDefinitionNode)}
         document = Document(source.schema, operation, fragments, variables)
         planned = plan(document, source.vocabulary, source.types, source.limits, source.find, asked.version)
-        facts = await fetch(planned, source.vocabulary, source.reader, source.limits)
+        facts = await fetch(planned, source.vocabulary, source.reader, source.limits, self._listings)
         data, errors = compose(planned, facts, source.vocabulary, source.limits.reached)
         roots = document.fields("Query", [operation.selection_set])
         about = [root for root in roots if root.name in {"__schema", "__type"}]

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from graphql import GraphQLError
 
 from kg.graphql.limits import Limits
+from kg.graphql.listings import Listings, stretch
 from kg.graphql.plan import Answered, Lookup, Page, Plan, Selection
 from kg.graphql.rows import Row, grouped
-from kg.graphql.sparql import Asked, Cut, PageOf, query
+from kg.graphql.sparql import Asked, Cut, PageOf, listing, query
 from kg.graphql.terms import TYPE
 from kg.graphql.vocabulary import Computed, Vocabulary
 from kg.readers import Reader, Request
@@ -57,23 +58,26 @@ class Facts:
         return selection.ranges[0]
 
 
-async def fetch(plan: Plan, vocabulary: Vocabulary, reader: Reader, limits: Limits) -> Facts:
+async def fetch(plan: Plan, vocabulary: Vocabulary, reader: Reader, limits: Limits, listings: Listings) -> Facts:
     """Return what the store that *reader* reads says of all that *plan* asks for, of one version.
+
+    What *listings* know of the order of connections is not asked for again.
 
     Raises:
         graphql.GraphQLError: it leads to more things than *limits* allow.
         kg.errors.MissingError: the version that is asked for is not there (any more).
         kg.errors.ReaderError: a query did not come to its end.
     """
-    return await _Fetch(plan, vocabulary, reader, limits).facts()
+    return await _Fetch(plan, vocabulary, reader, limits, listings).facts()
 
 
 class _Fetch:
-    def __init__(self, plan: Plan, vocabulary: Vocabulary, reader: Reader, limits: Limits) -> None:
+    def __init__(self, plan: Plan, vocabulary: Vocabulary, reader: Reader, limits: Limits, listings: Listings) -> None:
         self._plan = plan
         self._vocabulary = vocabulary
         self._reader = reader
         self._limits = limits
+        self._listings = listings
         self._left = limits.reached
         self._facts = Facts(version=plan.version)
         self._asked: dict[str, set[str]] = defaultdict(set)
@@ -101,7 +105,7 @@ class _Fetch:
 
     async def _count(self, pages: list[PageOf]) -> None:
         """Find out how many things there are where a page begins at the end."""
-        cuts = [Cut(page, total=True) for page in pages if page not in self._facts.totals]
+        cuts = [Cut(page, total=True) for page in pages if self._total(page) is None]
         if cuts:
             await self._ask(Asked((), {}, cuts, ()))
 
@@ -125,12 +129,29 @@ class _Fetch:
 
     def _cut(self, wanted: PageOf) -> Cut:
         page = wanted.page
-        total = self._facts.totals.get(wanted)
+        total = self._total(wanted)
+        uncounted = page.total and total is None
         if not page.listed:
-            return Cut(wanted, total=page.total)
-        start, end = page.window.positions(total)
+            return Cut(wanted, total=uncounted)
+        start, end = page.window.positions(total if page.window.counted else None)
         self._facts.starts[wanted] = start, end
-        return Cut(wanted, start, end - start, total=page.total and total is None)
+        version, count = self._facts.version, end - start
+        if version is not None:
+            known = self._listings.things(version, listing(wanted), start, count + 1)
+            if known is not None:
+                self._facts.pages[wanted] = known
+                return Cut(wanted, total=uncounted)
+        return Cut(
+            wanted, start, stretch(start, count, ordered=bool(page.order) and wanted.parent is None), total=uncounted
+        )
+
+    def _total(self, wanted: PageOf) -> int | None:
+        version = self._facts.version
+        if wanted not in self._facts.totals and version is not None:
+            total = self._listings.total(version, listing(wanted))
+            if total is not None:
+                self._facts.totals[wanted] = total
+        return self._facts.totals.get(wanted)
 
     async def _ask(self, asked: Asked) -> None:
         if not asked:
@@ -153,6 +174,18 @@ class _Fetch:
         if self._plan.version is not None:
             self._facts.purged = answer.purged
         self._keep(asked, json.loads(body)["results"]["bindings"])
+        self._list(asked.cuts, answer.version)
+
+    def _list(self, cuts: Iterable[Cut], version: int) -> None:
+        """Keep what was read of the order of long connections, and how many things they have."""
+        for cut in cuts:
+            if cut.total and cut.of.parent is None:
+                self._listings.count(version, listing(cut.of), self._facts.totals[cut.of])
+            things = self._facts.pages[cut.of]
+            start, end = self._facts.starts.get(cut.of, (0, 0))
+            if cut.count is not None and cut.count > end - start:
+                self._listings.keep(version, listing(cut.of), start, things, ended=len(things) <= cut.count)
+                self._facts.pages[cut.of] = things[: end - start + 1]
 
     def _keep(self, asked: Asked, found: list[dict[str, Any]]) -> None:
         values = self._facts.values

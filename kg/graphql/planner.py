@@ -3,7 +3,7 @@
 The price is how many things an operation can lead to: the sizes of nested pages multiply, a link counts as one thing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphql import FieldNode, GraphQLError
@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from kg.errors import KgError
 from kg.graphql.filters import condition
 from kg.graphql.limits import Limits
+from kg.graphql.listings import Find
 from kg.graphql.order import order
 from kg.graphql.paging import window
 from kg.graphql.plan import (
@@ -39,10 +40,6 @@ from kg.graphql.vocabulary import Class, Computed, Vocabulary
 _LANGUAGES = ("en", "")
 
 
-Find = Callable[[int | str | None], int]
-"""Tells the number of the version that a number, a name or a date means; of the current one for nothing."""
-
-
 def plan(
     document: Document, vocabulary: Vocabulary, types: Types, limits: Limits, find: Find, version: str | None = None
 ) -> Plan:
@@ -52,7 +49,7 @@ def plan(
         graphql.GraphQLError: an argument is not right, or more is asked for than *limits* allow.
         kg.errors.KgError: there is no such *version*.
     """
-    return _Planner(document, vocabulary, types, limits, find).plan(None if version is None else find(version))
+    return _Planner(document, vocabulary, types, limits, find).plan(None if version is None else find(version).number)
 
 
 class _Planner:
@@ -242,7 +239,7 @@ class _Planner:
 
     def _number(self, asked: int | str, field: Field) -> int:
         try:
-            return self._find(asked)
+            return self._find(asked).number
         except KgError as error:
             nodes = list(field.nodes)
             raise GraphQLError(f"asOf: {error}", nodes, path=list(self._path), original_error=error) from error

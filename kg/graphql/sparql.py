@@ -84,12 +84,11 @@ def _values(predicates: frozenset[str], things: Sequence[str], numbers: Mapping[
     return f"{{ VALUES ?s {{ {_list(things)} }} OPTIONAL {_tree(steps)} }}"
 
 
-def _things(cut: Cut) -> str:
-    page = cut.of.page
-    part = f"OFFSET {cut.start} LIMIT {(cut.count or 0) + 1}"
-    pattern = _pattern(cut.of)
+def listing(wanted: PageOf) -> str:
+    """Return the query for all things of the connection of *wanted*, in its order: ``?s``."""
+    page, pattern = wanted.page, _pattern(wanted)
     if not page.order:
-        return f"SELECT DISTINCT ?s WHERE {{ {pattern} }} {part}"
+        return f"SELECT DISTINCT ?s WHERE {{ {pattern} }}"
     names = [f"?v{number}" for number in range(len(page.order))]
     # Only a whole group of the path's end counts as the thing's value; in English where it has a language.
     values = " ".join(
@@ -98,8 +97,12 @@ def _things(cut: Cut) -> str:
     )
     least = " ".join(f"(MIN({name}_) AS {name})" for name in names)
     keys = " ".join(f"{'DESC' if down else 'ASC'}({name})" for name, (_, down) in zip(names, page.order, strict=True))
-    inner = f"SELECT ?s {least} WHERE {{ {pattern} {values} }} GROUP BY ?s ORDER BY {keys} ASC(?s) {part}"
-    return f"SELECT ?s WHERE {{ {{ {inner} }} }}"
+    return f"SELECT ?s {least} WHERE {{ {pattern} {values} }} GROUP BY ?s ORDER BY {keys} ASC(?s)"
+
+
+def _things(cut: Cut) -> str:
+    part = f"{listing(cut.of)} OFFSET {cut.start} LIMIT {(cut.count or 0) + 1}"
+    return f"SELECT ?s WHERE {{ {{ {part} }} }}" if cut.of.page.order else part
 
 
 def _only_english(path: str, name: str) -> str:

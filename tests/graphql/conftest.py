@@ -101,7 +101,7 @@ def serving(store: Store, limits: Limits | None = None) -> Iterator[Server]:
         limits=limits,
         fields=ontology.fields(),
         examples=ontology.examples(),
-        find=lambda asked: recording.pool.version(asked).number,
+        find=recording.pool.version,
     )
     app = Starlette(routes=[*routes, style()], exception_handlers=handlers(), lifespan=lifespan)
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -15,6 +15,7 @@ from kg.graphql import create
 from kg.graphql.names import field_name, local_name
 from kg.iris import DEFAULT_BASE
 from kg.readers import Answer, Dump, Request
+from kg.store import Version
 
 COMMITTED = Path(__file__).with_name("schema.graphql")
 
@@ -35,10 +36,15 @@ class Nobody:
         raise AssertionError(request)
 
 
+def nothing(asked: int | str | None) -> Version:
+    """Find no version: none is asked for."""
+    raise AssertionError(asked)
+
+
 def sdl(extra: str = "", extra_shapes: str = "") -> str:
     terms = ontology.graph().parse(data=PREFIXES + extra, format="turtle")
     shapes = ontology.shapes().parse(data=PREFIXES + extra_shapes, format="turtle")
-    route: Any = create(Nobody(), terms, shapes, find=lambda _: 1, fields=ontology.fields())[1]
+    route: Any = create(Nobody(), terms, shapes, find=nothing, fields=ontology.fields())[1]
     response: Any = asyncio.run(route.endpoint(None))
     return str(response.body.decode())
 
@@ -117,7 +123,7 @@ def test_a_graph_of_something_else_needs_no_other_engine() -> None:
         format="turtle",
     )
 
-    routes = create(Nobody(), terms, Graph(), DEFAULT_BASE, find=lambda _: 1)
+    routes = create(Nobody(), terms, Graph(), DEFAULT_BASE, find=nothing)
 
     assert [getattr(route, "path", None) for route in routes] == [
         "/graphql",
