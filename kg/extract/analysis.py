@@ -104,7 +104,13 @@ def _pointed(text: str, item: ItemPhrase, before: Sequence[ItemPhrase], memory: 
     for number, other in reversed(list(enumerate(earlier))):
         same_head = singular(other.head) == singular(item.head)
         narrower = other.types[0] != item.types[0] and memory.lexicon.is_a(other.types[0], item.types[0])
-        if (item.strength in {"weak", "bare"} and same_head) or (item.strength not in {"weak", "bare"} and narrower):
+        bare = len(item.core.of(text).split()) == 1 + (item.origin is not None) and other.strength == "strong"
+        again = bare and same_head and other.types != item.types and len(other.core.of(text).split()) > 1
+        if (
+            again
+            or (item.strength in {"weak", "bare"} and same_head)
+            or (item.strength not in {"weak", "bare"} and narrower)
+        ):
             if number and _DEFINED.fullmatch(text, earlier[number - 1].span.end, other.span.start):
                 other = earlier[number - 1]  # noqa: PLW2901 - what was defined is meant
             return replace(item, types=other.types, rule="pointing-back", composed=other.composed, strength="strong")

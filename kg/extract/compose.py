@@ -61,7 +61,8 @@ def _place(here: Scene, one: Candidate) -> None:
     event = replace(_with_agent(here, event, number), stage=stage)
     wanted = cue is not None and status == "sought" and (number is None or here.status(number, None) != "sought")
     if (one.sense.status == "sought" or wanted) and event.role("recipient"):
-        _sought(here, one, event, number, held)
+        spoken = one.sense.spoken or (wanted and cue is not None and cue.cue.spoken)
+        _sought(here, one, event, number, held, spoken=spoken)
         return
     here.draft.events[event.id] = dated(event, event_date(here, event, number, at), said(here, number), status)
     here.hold(number, held)
@@ -88,7 +89,7 @@ def _with_agent(here: Scene, event: Event, number: int | None) -> Event:
     return replace(event, roles=(*event.roles, *roles))
 
 
-def _sought(here: Scene, one: Candidate, event: Event, number: int | None, held: Held) -> None:
+def _sought(here: Scene, one: Candidate, event: Event, number: int | None, held: Held, *, spoken: bool) -> None:
     """Hold *event* as what its recipient seeks: a statement of its own within the stance *number*."""
     trigger = here.found.line.units[one.trigger]
     here.draft.events[event.id] = event
@@ -101,7 +102,7 @@ def _sought(here: Scene, one: Candidate, event: Event, number: int | None, held:
         rule=one.sense.name,
         cue=trigger.span.of(here.text),
         when=until(here, number),
-        spoken=one.sense.spoken,
+        spoken=spoken,
     )
     here.draft.statements[inner.id] = inner
     _, status, words = held

@@ -182,8 +182,10 @@ class Memory:
         return actor
 
     def _pronoun(self, word: str) -> tuple[Actor | None, str]:
-        if word in {"his", "her"} and self.subject and not self._is_body(self.subject):
-            return self.actors[self.subject], "subject"
+        if word in {"his", "her"}:
+            person = next((one for one in reversed(self.here) if not self._is_body(one)), None)
+            if person and self.actors[person].kinds != ("place",):
+                return self.actors[person], "person-of-sentence"
         if word in _PERSONAL:
             if self.speaker and "person" in self.actors[self.speaker].kinds:
                 return self.actors[self.speaker], "last-speaker"

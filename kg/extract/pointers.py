@@ -51,9 +51,7 @@ def pointers(
                 found.append(_pointing(meant, at, at + 1, Span(token.start, token.end), "pronoun"))
         elif not any(one.span.holds(token.span) for one in dates):
             last = _elliptic(tokens, at)
-            counted = (
-                count_before(text, tokens[max(0, at - 3)].start, tokens[at].end, lexicon.units) if last else None
-            )
+            counted = count_before(text, tokens[max(0, at - 3)].start, tokens[at].end, lexicon.units) if last else None
             if last and counted:
                 meant = next((one for one in reversed(before) if one.count), before[-1])
                 span = Span(counted.span.start, tokens[last - 1].end)
@@ -74,11 +72,17 @@ def _goods(tokens: Sequence[Token], at: int, items: Sequence[ItemPhrase], rules:
     """Whether the pronoun at *at* is what a verb of transfer gives: its object, or the subject of its passive."""
     if tokens[at].lower == "they" or (tokens[at].lower == "it" and not _gives(tokens, at - 1, rules, "base")):
         rest = tokens[at + 1 : at + 1 + _PASSIVE]
+        if any(_arrives(token, rules) for token in rest):
+            return True
         verbs = [n for n, token in enumerate(rest) if _gives(tokens, at + 1 + n, rules, "participle")]
         return bool(verbs) and any(token.lower in {"were", "was", "been", "be", "being"} for token in rest[: verbs[0]])
     after = tokens[at + 1].lower if at + 1 < len(tokens) else "."
     other = any(at < one.first <= at + 3 for one in items)  # "sold it only spare parts": it is who gets them
     return _gives(tokens, at - 1, rules, "base") and not other and after not in {"a", "an", "the", "some", "its"}
+
+
+def _arrives(token: Token, rules: Rules) -> bool:
+    return any(one.family == "arrive" and one.tags != {"noun"} for one in rules.triggers.get((token.lower,), ()))
 
 
 def _gives(tokens: Sequence[Token], at: int, rules: Rules, tag: str) -> bool:

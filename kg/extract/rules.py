@@ -81,6 +81,7 @@ class Cue:
     after: re.Pattern[str] | None
     headline: bool
     asked: str | None
+    spoken: bool
     examples: tuple[str, ...]
 
 
@@ -323,5 +324,13 @@ def _cue(row: Mapping[str, Any]) -> Cue:
         ) from fault
     after = re.compile(rf"[^,;]{{0,{_CUE_AFTER}}}?(?P<cue>{row['after']})") if "after" in row else None
     return Cue(
-        row["name"], row["status"], row.get("stage"), before, after, row.get("headline", False), row.get("asked"), tuple(row["examples"])
+        row["name"],
+        row["status"],
+        row.get("stage"),
+        before,
+        after,
+        row.get("headline", False),
+        row.get("asked"),
+        row.get("spoken", False),
+        tuple(row["examples"]),
     )

@@ -5,7 +5,7 @@ stays in the text but makes no claims. What else is furniture is said by the pat
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.tokens import Token, tokenize
@@ -20,6 +20,8 @@ _STARTERS = frozenset(
     "while if some many several however".split()
 )
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+\S|$)")
+_MARK = re.compile(r"[-*\u2013\u2022\u00b7]\s+")
+_BULLET = re.compile(r"[:;.]\s*\n\s*(?P<mark>[-*\u2013\u2022\u00b7])\s+")
 _WRAPPED = 60  # a line at least so long that ends without a full stop goes on in the next one
 _HEADLINE_WORDS = 4
 LONGEST = 200
@@ -48,8 +50,11 @@ def sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], ..
 
 def _sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], ...]) -> Iterator[Sentence]:
     headline_due = True
-    for number, line in enumerate(_lines(text)):
+    for number, line in enumerate(_with_lists(text, _lines(text))):
         words = line.of(text)
+        if _BULLET.search(words):
+            yield from _bounded(Sentence(line, _listed(text, line), number))
+            continue
         if any(pattern.search(words) for pattern in furniture):
             continue
         if not _closed(words):
@@ -60,6 +65,38 @@ def _sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], .
             continue
         for span in _cut(text, line):
             yield from _bounded(Sentence(span, tokenize(text, span.start, span.end), number))
+
+
+def _with_lists(text: str, lines: Iterable[Span]) -> Iterator[Span]:
+    """Yield *lines*, a line that ends in a colon with the bulleted ones after it as one."""
+    opening: Span | None = None
+    for line in lines:
+        bullet = opening is not None and _MARK.match(text, line.start, line.end)
+        if opening is not None and bullet:
+            opening = Span(opening.start, line.end)
+            continue
+        if opening is not None:
+            yield opening
+        opening = line if text[line.end - 1] == ":" else None
+        if opening is None:
+            yield line
+    if opening is not None:
+        yield opening
+
+
+def _listed(text: str, line: Span) -> tuple[Token, ...]:
+    """Return the tokens of a sentence with a bulleted list as if it were written out: "…, including A and B"."""
+    found: list[Token] = []
+    words = line.of(text)
+    marks = {line.start + mark.start("mark") for mark in _BULLET.finditer(words)}
+    first = min(marks)
+    for token in tokenize(text, line.start, line.end):
+        if token.start in marks:
+            word = "including" if token.start == first else "and"
+            found.append(Token(word, word, token.start, token.end))
+        elif not (token.text in ":;" and not text[token.end : token.end + 1].strip()):
+            found.append(token)
+    return tuple(found)
 
 
 def _bounded(sentence: Sentence) -> Iterator[Sentence]:

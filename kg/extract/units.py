@@ -195,7 +195,7 @@ def _with_details(found: Sequence[Unit], rules: Rules) -> list[Unit]:
         end = _details_end(found, at, rules) if unit.char == ITEM else None
         if end is not None:
             more = found[end - 1]
-            general = tuple(item for item in unit.items if item.strength != "generic")
+            general = tuple(item for item in unit.items if item.strength not in {"generic", "bare"})
             unit = Unit(ITEM, unit.first, more.last, Span(unit.span.start, more.span.end), items=general + more.items)
             at = end
         out.append(unit)

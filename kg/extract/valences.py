@@ -25,7 +25,7 @@ _NOT_OF_A_SUBJECT = frozenset("to from by with of in into at against over near b
 _ARTICLES = frozenset("the a an its their his her both these those some any all former new senior".split())
 _TELLING = frozenset("told tells tell telling assured informed reminded".split())
 _INCLUDE = frozenset("include includes included contain contains contained comprise comprises comprised".split())
-_INCLUDED = 6  # units from a word for a claim to "includes"
+_INCLUDED = 14  # units from a word for a claim to "includes"
 _FAR = 24  # units between a subject and its verb
 
 
@@ -193,6 +193,9 @@ def _owns(line: Line, at: int) -> bool:
 
 
 def _may_be_subject(line: Line, at: int, index: int) -> bool:
+    pronoun = line.units[at].actors[0].head if line.units[at].actors[0].sort == "pronoun" else ""
+    if pronoun in {"them", "him", "us"} or (pronoun == "it" and at and line.units[at - 1].word.endswith("ing")):
+        return False
     before = _word_before(line, at)
     to = "to" in {unit.word for unit in line.units[at + 1 : index]}
     if _owns(line, at):

@@ -27,12 +27,18 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
     if trigger.intransitive:
         return form == "active"
     if helper is None and {"past", "participle"} <= trigger.tags and index:
-        return (line.units[index - 1].char == ITEM) == (form == "passive")
+        return _after_goods(line, index) == (form == "passive")
     if form == "passive":
         return participle and helper != "have"
     return not (participle and helper == "be" and "gerund" not in trigger.tags) and not (
         participle and trigger.tags <= {"participle"} and helper != "have"
     )
+
+
+def _after_goods(line: Line, index: int) -> bool:
+    """Whether items stand directly before the unit at *index*, or a noun of transfer with its items ("arms shipments")."""
+    noun = bool(line.units[index - 1].triggers) and not is_verb(line, index - 1)
+    return line.units[index - 1].char == ITEM or (noun and index > 1 and line.units[index - 2].char == ITEM)
 
 
 def auxiliary(line: Line, index: int) -> str | None:
