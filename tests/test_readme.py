@@ -1,6 +1,6 @@
 """The README is true: its commands are run, in its order, and print what it shows.
 
-``python -m pytest tests/test_readme.py --update-stories`` writes the real output into it; read the diff.
+``python -m pytest tests/test_readme.py -m slow --update-stories`` writes the real output into it; read the diff.
 """
 
 import os
@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from kg.cli import COMMANDS
+from kg.cli import COMMANDS, commands
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -64,6 +65,19 @@ def _shown(command: str, output: str) -> str:
     return "\n".join([f"$ {first}", *(f"> {line}" if line else ">" for line in more)]) + "\n" + output
 
 
+def test_every_command_and_option_of_the_readme_is_there() -> None:
+    shown = [command for block in BLOCK.findall(README.read_text("utf-8")) for command, _ in _commands(block)]
+    used = [found.groups() for command in shown for found in re.finditer(r"\bkg (\w+)([^|]*)", command)]
+
+    assert used
+    for name, rest in used:
+        command = commands.get_command(click.Context(commands), name)
+        assert command is not None, name
+        options = {word for parameter in command.params for word in parameter.opts}
+        assert set(re.findall(r"--[\w-]+", rest)) <= options, name
+
+
+@pytest.mark.slow
 def test_the_commands_of_the_readme_print_what_it_shows(
     home: Path,
     environment: dict[str, str],

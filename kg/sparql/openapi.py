@@ -38,7 +38,7 @@ def openapi(queries: Sequence[SavedQuery]) -> dict[str, Any]:
             "description": "Questions to the graph, each with parameters, answered in every result format.",
         },
         "paths": {f"/queries/{each.name}": {"get": _operation(each)} for each in queries},
-        "components": {"schemas": {"Problem": _PROBLEM}},
+        "components": {"schemas": {"Problem": _PROBLEM, "Results": _RESULTS}},
     }
 
 
@@ -48,7 +48,7 @@ def _operation(saved: SavedQuery) -> dict[str, Any]:
     answer = {
         "description": "The answer.",
         "headers": {"KG-Version": {"description": "The version that was read.", "schema": {"type": "string"}}},
-        "content": {media_type: {} for media_type in [*formats, "text/html"]},
+        "content": {media_type: _CONTENTS.get(media_type, {}) for media_type in [*formats, "text/html"]},
     }
     return {
         "operationId": saved.name,
@@ -97,6 +97,42 @@ _PROBLEM = {
         "detail": {"type": "string"},
     },
 }
+_RESULTS = {
+    "type": "object",
+    "description": "A table (https://www.w3.org/TR/sparql11-results-json/).",
+    "required": ["head", "results"],
+    "properties": {
+        "head": {
+            "type": "object",
+            "required": ["vars"],
+            "properties": {"vars": {"type": "array", "items": {"type": "string"}}},
+        },
+        "results": {
+            "type": "object",
+            "required": ["bindings"],
+            "properties": {
+                "bindings": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "type": "object",
+                            "required": ["type", "value"],
+                            "properties": {
+                                "type": {"enum": ["uri", "literal", "bnode"]},
+                                "value": {"type": "string"},
+                                "datatype": {"type": "string"},
+                                "xml:lang": {"type": "string"},
+                            },
+                            "additionalProperties": False,
+                        },
+                    },
+                }
+            },
+        },
+    },
+}
+_CONTENTS = {"application/sparql-results+json": {"schema": {"$ref": "#/components/schemas/Results"}}}
 _PROBLEMS = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _STATUSES = {
     "400": "A parameter is unknown, missing, or not of its type.",

@@ -80,7 +80,7 @@ def url(serve: Serve) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def token() -> str:
     return TOKEN
 

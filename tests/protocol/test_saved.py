@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from hashlib import sha256
 
 import httpx
+import jsonschema
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -44,6 +45,20 @@ def test_a_saved_query_is_answered_in_the_format_asked_for(
 
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].partition(";")[0] == media_type
+
+
+def test_an_answer_and_an_error_are_as_the_description_says(client: httpx.Client) -> None:
+    described = client.get("/queries/openapi.json").json()
+    schemas = described["components"]["schemas"]
+    responses = described["paths"]["/queries/by-status"]["get"]["responses"]
+
+    answer = client.get("/queries/by-status", params={"status": "status:asserted"})
+    error = client.get("/queries/by-status", params={"status": "no iri"})
+
+    for response, name in ((answer, "Results"), (error, "Problem")):
+        kind = response.headers["content-type"]
+        assert responses[str(response.status_code)]["content"][kind]["schema"]["$ref"].endswith(name)
+        jsonschema.Draft202012Validator(schemas[name]).validate(response.json())
 
 
 @pytest.mark.parametrize(
