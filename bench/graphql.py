@@ -3,6 +3,10 @@
 Makes a store of synthetic articles in FOLDER (unless it is there), then asks the same through the same readers: as one
 SPARQL query written by hand, and as a GraphQL operation, both over a real server. Prints the median and the
 quartiles of each.
+
+With ``--beside FOLDER2 --beside-quads 10000000`` it asks the same of a second store as well, in turns with the first,
+to see whether what an answer costs grows with the store. With ``--pages 500`` it goes through that many pages of 10
+and compares the last with the first.
 """
 
 import asyncio
@@ -12,7 +16,7 @@ import statistics
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -58,9 +62,19 @@ _ROUNDS = 25
 @click.option("--quads", default=2_000_000, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), required=True)
 @click.option("--rounds", default=_ROUNDS, show_default=True)
-def main(quads: int, data: Path, rounds: int) -> None:
+@click.option("--beside", type=click.Path(path_type=Path))
+@click.option("--beside-quads", default=10_000_000, show_default=True)
+@click.option("--pages", default=0, show_default=True)
+def main(quads: int, data: Path, rounds: int, beside: Path | None, beside_quads: int, pages: int) -> None:
     """Measure, and print what was found."""
     make(data, quads)
+    if beside is not None:
+        make(beside, beside_quads)
+        compare({data: quads, beside: beside_quads}, rounds)
+        return
+    if pages:
+        walk(data, pages)
+        return
     with serving(data) as url:
         client = httpx.Client(timeout=120)
 
@@ -84,6 +98,42 @@ def main(quads: int, data: Path, rounds: int) -> None:
         measure("a small query", operation(_SMALL), 8 * rounds)
         explained = client.post(url, json={"query": _LEVELS, "extensions": {"sparql": True}}).json()["extensions"]
         print(f"{'store queries of the three levels':56} {len(explained['sparql']):8}")
+
+
+def compare(stores: dict[Path, int], rounds: int) -> None:
+    """Print what the same operations take over each of *stores*, asked in turns, and the larger over the smaller."""
+    taken: dict[str, dict[Path, list[float]]] = {}
+    with ExitStack() as stack, httpx.Client(timeout=120) as client:
+        urls = {data: stack.enter_context(serving(data)) for data in stores}
+        for name, text in {"1,000 transfers": _PARTIES, "three levels": _LEVELS, "a small query": _SMALL}.items():
+            found = taken[name] = {data: [] for data in stores}
+            for number in range(rounds + 3):
+                for data, url in urls.items():
+                    begun = time.perf_counter()
+                    client.post(url, json={"query": text}).raise_for_status()
+                    if number >= 3:  # noqa: PLR2004 the first do not count, as above
+                        found[data].append((time.perf_counter() - begun) * 1000)
+    print(f"{rounds} rounds, milliseconds: median over {', '.join(f'{quads:,}' for quads in stores.values())} quads")
+    for name, found in taken.items():
+        small, large = (statistics.median(each) for each in found.values())
+        print(f"{name:24} {small:8.1f} {large:8.1f}   ratio {large / small:.2f}")
+
+
+def walk(data: Path, pages: int) -> None:
+    """Go through *pages* pages of the transfers, and print what the first and the last twenty take."""
+    text = """query ($after: String) { transfers(first: 10, after: $after) {
+      edges { node { label } } pageInfo { endCursor } } }"""
+    taken, after = [], None
+    with serving(data) as url, httpx.Client(timeout=120) as client:
+        for number in range(-20, pages):
+            begun = time.perf_counter()
+            found = client.post(url, json={"query": text, "variables": {"after": after}}).raise_for_status().json()
+            if number >= 0:
+                taken.append((time.perf_counter() - begun) * 1000)
+                after = found["data"]["transfers"]["pageInfo"]["endCursor"]
+    first, last = statistics.median(taken[:20]), statistics.median(taken[-20:])
+    print(f"pages 1 to 20: {first:.1f} ms; the last 20 of {pages}: {last:.1f} ms; ratio {last / first:.2f}")
+    print(f"the dearest {max(taken):.1f} ms, all together {sum(taken) / pages:.1f} ms a page")
 
 
 def measure(name: str, ask: Callable[[], object], rounds: int) -> float:

@@ -29,6 +29,8 @@ def command(patch: Path, data: Path, old: Path | None, output: IO[bytes], wait: 
 
     To the data folder: it makes the next version. With --to OLD.nq: the new dump is written, byte for byte that of the
     version that the patch leads to.
+
+    A patch brings what the graph says, not the texts of articles; to have those as well, copy the folder of a version.
     """
     changes = read(_lines(patch), str(patch))
     if old is not None:

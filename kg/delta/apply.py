@@ -1,4 +1,9 @@
-"""Applying a patch: to the next version of a store, or to a dump of sorted N-Quads."""
+"""Applying a patch: to the next version of a store, or to a dump of sorted N-Quads.
+
+A patch is RDF and brings what the graph says, so that a mirror answers every query alike. The texts of articles and
+the records of them are not in it: whoever publishes a patch would publish the texts. So a mirror cannot map again,
+remove or check articles; a store that shall be able to is a copy of the folder of a version.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -15,6 +17,7 @@ def kg(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_an_old_dump_becomes_the_new_one_with_the_published_delta(tmp_path: Path) -> None:
     data, source = tmp_path / "data", tmp_path / "a.ttl"
     for text in ("tanks", "trucks"):

@@ -62,8 +62,9 @@ def test_the_old_dump_with_the_delta_is_the_new_dump(pair: tuple[dict[str, list[
     assert b"".join(patched(lines([old]), read(lines([patch])))) == new
 
 
+@pytest.mark.slow
 @given(pair=st.tuples(contents, contents))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_store_with_the_delta_applied_has_the_new_dump(pair: tuple[dict[str, list[Triple]], ...]) -> None:
     with TemporaryDirectory() as folder:
         store, mirror = Store(Path(folder) / "store"), Store(Path(folder) / "mirror")
@@ -77,6 +78,20 @@ def test_a_store_with_the_delta_applied_has_the_new_dump(pair: tuple[dict[str, l
 
         assert mirrored is not None
         assert dumped(mirrored) == dumped(new)
+
+
+def test_a_mirror_follows_by_deltas(tmp_path: Path) -> None:
+    one, other = (Triple(NamedNode("urn:s"), NamedNode("urn:p"), Literal(n)) for n in (1, 2))
+    old, new = two(tmp_path / "a", [one], [other])
+    mirror = Store(tmp_path / "b")
+    version(mirror, {f"{BASE}graph/a": [one]})
+
+    with mirror.draft("apply", NOW) as draft:
+        counts = apply(draft, read(lines(written(diff(old, new), "urn:old", "urn:new"))))
+
+    assert counts == (1, 1)
+    assert draft.published is not None
+    assert dumped(draft.published) == dumped(new)
 
 
 def two(folder: Path, first: Sequence[Triple], second: Sequence[Triple]) -> tuple[Version, Version]:

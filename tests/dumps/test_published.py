@@ -7,13 +7,16 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from kg.delta import diff, patched, read, written
+from kg.delta.diff import lines
+from kg.dump import dump_version
 from kg.dump.published import Published, publish, published
 from kg.store import Store
 
@@ -93,6 +96,36 @@ def sums(folder: Path) -> str:
     return (folder / "dumps" / str(number) / "SHA256SUMS").read_text()
 
 
+def test_another_order_of_loading_gives_the_same_files(files: list[Path], data: Path, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for number, some in enumerate((files[2:], files[:2])):
+        with store.draft("test", NOW + timedelta(days=number)) as draft:
+            for file in reversed(some):
+                draft.load(file)
+    version = store.current()
+    assert version is not None
+
+    publish(version, tmp_path)
+
+    assert sums(tmp_path) == sums(data)
+
+
+def test_the_published_delta_leads_from_the_old_dump_to_the_new(files: list[Path], data: Path, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for some in (files[:3], files[3:]):
+        with store.draft("test", NOW) as draft:
+            for file in some:
+                draft.load(file)
+    old, new = store.versions()
+
+    publish(new, tmp_path, delta=(1, written(diff(old, new), "urn:old", "urn:new")))
+
+    patch = gzip.decompress((tmp_path / "dumps" / "2" / "delta-1.rdfp.gz").read_bytes())
+    made = b"".join(patched(lines(dump_version(old, "nquads")), read(lines([patch]))))
+    assert made == gzip.decompress((data / "dumps" / "1" / "kg.nq.gz").read_bytes())
+
+
+@pytest.mark.slow
 def test_five_ways_to_the_same_content_give_the_same_files(files: list[Path], data: Path, tmp_path: Path) -> None:
     script = tmp_path / "make.py"
     script.write_text(MAKE, "utf-8")

@@ -67,6 +67,7 @@ def failures(browser: webdriver.Chrome) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_console_completes_a_field_runs_a_query_and_loads_nothing_from_elsewhere(
     world: "Server", browser: webdriver.Chrome, artefacts: Path
 ) -> None:
@@ -93,6 +94,7 @@ def test_the_console_completes_a_field_runs_a_query_and_loads_nothing_from_elsew
     assert failures(browser) == []
 
 
+@pytest.mark.slow
 def test_a_saved_example_is_put_into_the_editor(world: "Server", browser: webdriver.Chrome) -> None:
     browser.get(world.url)
     wait(browser, "document.querySelector('.graphiql-query-editor .CodeMirror')")

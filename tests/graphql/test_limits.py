@@ -155,6 +155,7 @@ def test_batches_are_answered_where_they_are_allowed(strict: "Server") -> None:
     assert refused.status_code == 400
 
 
+@pytest.mark.slow
 def test_a_client_that_goes_stops_its_query(serve: "Serve", put: "Put", tmp_path: Path) -> None:
     store = Store(tmp_path / "data")
     # A hierarchy in which everything is above everything: the search for what is not there takes minutes.

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import httpx
@@ -63,6 +64,7 @@ def browser() -> Iterator[webdriver.Chrome]:
     running.quit()
 
 
+@pytest.mark.slow
 def test_nothing_hostile_is_run_and_no_page_breaks(hostile: str, browser: webdriver.Chrome, tmp_path: Path) -> None:
     browser.get(f"{hostile}/id/thing.html")
 
@@ -78,6 +80,16 @@ def test_nothing_hostile_is_run_and_no_page_breaks(hostile: str, browser: webdri
     assert "1,048,576 characters" in texts
     logged = browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium does not say what it gives
     assert not [entry for entry in logged if entry["level"] == "SEVERE" and "favicon" not in str(entry)]
+
+
+def test_literals_are_escaped_and_no_script_may_run(hostile: str) -> None:
+    page = httpx.get(f"{hostile}/id/thing.html", timeout=30)
+
+    for text in HOSTILE[:4]:
+        assert text not in page.text
+        assert escape(text) in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "script-src" not in page.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize(
