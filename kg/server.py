@@ -45,6 +45,8 @@ def serve(settings: Settings) -> None:
         ws="none",
         log_level="warning",
         server_header=False,
+        # We have one of our own; this one is prepared for each request even when nobody reads it.
+        access_log=False,
         timeout_graceful_shutdown=_GRACE,
     )
     with closing(_bound(settings)) as listening, _interrupted_by(signal.SIGTERM), suppress(KeyboardInterrupt):

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.cache.fixed import fixed
 from kg.cache.shelf import Shelf
-from kg.cache.tag import Tag, tag
+from kg.cache.tag import Tag, Tags
 from kg.errors import KgError
 from kg.readers import Answer, Dump, Request
 from kg.readers.pool import Pool
@@ -14,6 +15,17 @@ from kg.store import Version
 
 _CAPACITY = 64 * 2**20
 _LARGEST = 2**20
+
+
+class Sought(NamedTuple):
+    """An answer that is looked for: the request, the version that it is read from, and what names the answer.
+
+    It has no name when it is not the same each time.
+    """
+
+    request: Request | Dump
+    version: Version
+    tag: Tag | None
 
 
 class Cache:
@@ -26,22 +38,27 @@ class Cache:
     def __init__(self, pool: Pool, capacity: int = _CAPACITY, largest: int = _LARGEST) -> None:
         self._pool = pool
         self._largest = largest
-        self._folder: Path | None = None
+        self._version: Version | None = None
+        self._tags = Tags()
         self.kept = Shelf(capacity)
         self.hits = 0
         self.misses = 0
 
-    def tag(self, request: Request | Dump) -> Tag | None:
-        """Return what names the answer to *request*; nothing when the answer is not the same each time.
+    def seek(self, request: Request | Dump) -> Sought:
+        """Return what *request* is looked for by.
 
         Raises:
             kg.errors.StoreError: there is no such version.
         """
-        return self._look(request)[1]
+        version = self._pool.version(request.version)
+        self._follow(version, request.version)
+        if isinstance(request, Request) and not fixed(request.query):
+            return Sought(request, version, None)
+        return Sought(request, version, self._tags.tag(version, request))
 
-    def recall(self, request: Request | Dump, name: Tag | None) -> Answer | None:
-        """Return the answer to *request*, whose tag is *name*, when it is kept."""
-        found = None if name is None or isinstance(request, Dump) else self.kept.get(name)
+    def recall(self, sought: Sought) -> Answer | None:
+        """Return the answer, when it is kept."""
+        found = None if sought.tag is None or isinstance(sought.request, Dump) else self.kept.get(sought.tag)
         if found is None:
             return None
         self.hits += 1
@@ -60,38 +77,34 @@ class Cache:
 
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request*; see `kg.readers.Reader`."""
-        folder, name = self._look(request)
-        return self.recall(request, name) or await self.find(request, name, folder)
+        sought = self.seek(request)
+        return self.recall(sought) or await self.find(sought)
 
-    async def find(self, request: Request | Dump, name: Tag | None, folder: Path | None = None) -> Answer:
-        """Return the answer to *request*, whose tag is *name* and which is not kept yet (see `recall`), and keep it."""
-        folder = folder or self._folder
-        answer = await self._pool.read(request)
+    async def find(self, sought: Sought) -> Answer:
+        """Return the answer, which is not kept yet (see `recall`), and keep it."""
+        answer = await self._pool.read_from(sought.version, sought.request)
         self.misses += 1
-        # Meanwhile another version may have become the current one.
-        if name is None or isinstance(request, Dump) or answer.version != name.version:
+        name = sought.tag
+        if name is None or isinstance(sought.request, Dump):
             return answer
 
         def keep(content: bytes) -> None:
-            if len(content) <= self._largest and folder == self._folder:
-                self.kept.put(name, replace(answer, body=_Content(b""), content=content))
+            # Meanwhile another version may have become the current one.
+            if len(content) <= self._largest and sought.version.folder == self._folder():
+                self.kept.put(name, Answer(answer.version, answer.media_type, _Content(b""), answer.purged, content))
 
         if answer.content is None:
             return replace(answer, body=_Heard(answer, self._largest, keep))
         keep(answer.content)
         return answer
 
-    def _look(self, request: Request | Dump) -> tuple[Path, Tag | None]:
-        version = self._pool.version(request.version)
-        self._follow(version, request.version)
-        if isinstance(request, Request) and not fixed(request.query):
-            return version.folder, None
-        return version.folder, tag(version, request)
+    def _folder(self) -> Path | None:
+        return None if self._version is None else self._version.folder
 
     def _follow(self, version: Version, asked: int | str | None) -> None:
         """Forget everything when *version*, which is the current one unless it was *asked* for, is another."""
-        if asked is None and version.folder != self._folder:
-            self._folder = version.folder
+        if asked is None and version is not self._version:
+            self._version = version
             self.kept.clear()
 
 

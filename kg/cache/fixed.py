@@ -2,10 +2,10 @@
 
 import re
 
-from kg.sparql.tokens import tokens
+from kg.sparql.tokens import mentions, tokens
 
-_WORDS = re.compile(r"now|rand|uuid|bnode|service", re.IGNORECASE)
-_SUSPECT = re.compile(rf"{_WORDS.pattern}|\\u", re.IGNORECASE)
+_WORDS = ("now", "rand", "uuid", "bnode", "service", "\\u")
+_WORD = re.compile("|".join(_WORDS[:-1]), re.IGNORECASE)
 
 
 def fixed(query: str) -> bool:
@@ -19,7 +19,7 @@ def fixed(query: str) -> bool:
     >>> fixed("SELECT(1+rand()AS?x){}"), fixed(r"SELECT (\u004eOW() AS ?x) {}")
     (False, False)
     """
-    if _SUSPECT.search(query) is None:
+    if not mentions(query, _WORDS):
         return True
     if "\\u" in query or "\\U" in query:
         return False
@@ -28,4 +28,4 @@ def fixed(query: str) -> bool:
 
 def _names(text: str) -> bool:
     # Of `ex:now` only the prefix could hide a word of the language: `UUIDex:f` is never one, but costs nothing.
-    return _WORDS.search(text.partition(":")[0]) is not None
+    return _WORD.search(text.partition(":")[0]) is not None

@@ -2,7 +2,7 @@
 
 One byte for the kind, four for the length (big-endian), then the payload:
 
-    pool ── ASK ──► worker        a request, as JSON
+    pool ── ASK ──► worker        a request (`kg.readers.task`)
     pool ◄── DATA … END ── worker     the bytes of the answer, in pieces; END says that this was all
     pool ◄── ERROR ── worker      instead of END: the class of the error and what it carries, as JSON
 

@@ -8,6 +8,7 @@ No request has a timer of its own: the pool looks at its busy workers every 50 m
 """
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,8 @@ _REST = 1.0
 """Seconds from one look at the workers to the next, while some are busy and while none is."""
 _CROWD = 5
 """How many workers there may be for each that may compute."""
+_YOUNG = 0.01
+"""Seconds in which most queries have ended."""
 
 
 class Pool:
@@ -38,21 +41,33 @@ class Pool:
     may take; `waiting` is how many requests may wait for a free worker (16 for each when nothing is said). Dumps have
     no deadline of their own: their length follows from the store. A client must take a piece of its answer every
     `deadline` seconds.
+
+    Of the queries that have just begun only as many as there are `processors` compute at once (those of the machine
+    when nothing is said): the others would only take turns with them, each with caches of its own to fill. What has
+    computed for longer keeps nobody waiting.
     """
 
     def __init__(
-        self, folder: Path, size: int, deadline: float = 30.0, memory: int = 2**30, waiting: int | None = None
+        self,
+        folder: Path,
+        size: int,
+        deadline: float = 30.0,
+        memory: int = 2**30,
+        waiting: int | None = None,
+        processors: int | None = None,
     ) -> None:
         self._store = Store(folder)
         self._current = Current(self._store)
         self._size = size
         self._deadline = deadline
         self._most = 16 * size if waiting is None else waiting
+        self._processors = processors or os.cpu_count() or 1
         self._staff = Staff(memory, self._current.version, self._hand_out)
         self._turns = Turns(max(1, size // 2))
         self._waiting: deque[tuple[asyncio.Future[WorkerProcess], Version]] = deque()
         self._busy: set[WorkerProcess] = set()
         self._next_look: asyncio.TimerHandle | None = None
+        self._next_try: asyncio.TimerHandle | None = None
         self._open = False
 
     async def start(self) -> None:
@@ -72,8 +87,9 @@ class Pool:
     async def stop(self) -> None:
         """End all workers, whatever they are doing, and wait until they are gone."""
         self._open = False
-        if self._next_look is not None:
-            self._next_look.cancel()
+        for timer in (self._next_look, self._next_try):
+            if timer is not None:
+                timer.cancel()
         for waiter, _ in self._waiting:
             if not waiter.done():
                 waiter.set_exception(BusyError("the server is stopping"))
@@ -123,7 +139,10 @@ class Pool:
 
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request* when its first piece is here; see `kg.readers.Reader`."""
-        version = self.version(request.version)
+        return await self.read_from(self.version(request.version), request)
+
+    async def read_from(self, version: Version, request: Request | Dump) -> Answer:
+        """Return the answer to *request*, which asks for *version*, as `read` does."""
         deadline = request.deadline
         if deadline is None and isinstance(request, Request):
             deadline = self._deadline
@@ -147,6 +166,7 @@ class Pool:
         waiter: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
         place = (waiter, version)
         self._waiting.append(place)
+        self._try_later()
         try:
             async with asyncio.timeout(self._deadline if deadline is None else deadline):
                 return await waiter
@@ -166,6 +186,10 @@ class Pool:
         if not self._staff.idle:
             return False
         busy = len(self._busy)
+        if busy >= self._processors:
+            begun = asyncio.get_running_loop().time() - _YOUNG
+            if sum(worker.asked > begun and worker.computing for worker in self._busy) >= self._processors:
+                return False
         return busy < self._size or (
             busy < self._size * _CROWD and sum(worker.computing for worker in self._busy) < self._size
         )
@@ -182,6 +206,16 @@ class Pool:
             waiter, version = self._waiting.popleft()
             if not waiter.done():
                 waiter.set_result(self._take(version))
+        self._try_later()
+
+    def _try_later(self) -> None:
+        """See to it that those who wait only because others have just begun are not forgotten."""
+        if self._waiting and self._staff.idle and self._next_try is None:
+            self._next_try = asyncio.get_running_loop().call_later(_YOUNG, self._try)
+
+    def _try(self) -> None:
+        self._next_try = None
+        self._hand_out()
 
     def _release(self, worker: WorkerProcess) -> None:
         self._busy.discard(worker)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
-from urllib.parse import unquote_to_bytes
 
 from pyoxigraph import NamedNode
 from starlette.datastructures import URL
@@ -21,6 +20,7 @@ from kg.sparql.protocol import FORM, QUERY, UPDATE, Allowances, Operation, opera
 from kg.sparql.updates import Updater, apply
 from kg.web.accept import choose
 from kg.web.guard import Guard
+from kg.web.unquoted import unquoted
 
 _PATHS = ("/sparql", "/query", "/update", "/sparql/", "/query/", "/update/")
 _METHODS = "GET, HEAD, POST, OPTIONS"
@@ -78,7 +78,7 @@ class Endpoint:
         if b"authorization" in headers:
             return None
         try:
-            text = unquote_to_bytes(raw[6:].replace(b"+", b" ")).decode()
+            text = unquoted(raw[6:].replace(b"+", b" ")).decode()
         except UnicodeDecodeError:
             return None
         url = _address(scope.get("scheme", "http"), scope.get("server"), scope["path"], headers.get(b"host"))

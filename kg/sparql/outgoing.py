@@ -19,9 +19,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from kg.errors import QueryError
-from kg.sparql.tokens import IRI, NAME, SPACE, STRING, VARIABLE, refuse
+from kg.sparql.tokens import IRI, NAME, SPACE, STRING, VARIABLE, mentions, refuse
 
-_SUSPECT = re.compile(r"service|load", re.IGNORECASE)
+_SUSPECT = ("service", "load")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _IRI = re.compile(IRI)
 _REST = {
@@ -113,7 +113,7 @@ def _why(found: Refusal, allowed: Sequence[str]) -> str:
 
 def outgoing(text: str) -> Iterator[Refusal]:
     """Yield the places of *text* that some reading of it makes a SERVICE or LOAD."""
-    if _SUSPECT.search(text) is None:
+    if not mentions(text, _SUSPECT):
         return
     ends = [found.start() for found in re.finditer(">", text)]
     reached: list[tuple[int, _Before]] = [(0, "other")]
@@ -202,4 +202,4 @@ def _decoded(text: str) -> str:
         point = int(found[1] or found[2], 16)
         return chr(point) if point <= _MOST else found[0]
 
-    return _ESCAPE.sub(decode, text)
+    return _ESCAPE.sub(decode, text) if "\\" in text else text

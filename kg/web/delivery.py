@@ -9,7 +9,7 @@ A cache (`kg.cache`) gives the answer its ETag; a client that has that answer ge
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Awaitable, Mapping
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kg.cache import Cache, Tag
+from kg.cache import Cache, Sought, Tag
 from kg.errors import KgError
 from kg.readers import Answer, Dump, Reader, Request
 from kg.web.conditions import has
@@ -31,29 +31,28 @@ _SOON = 0.02
 _Result = TypeVar("_Result")
 
 
-async def attended(receive: Receive, work: Coroutine[Any, Any, _Result]) -> _Result:
+async def attended(receive: Receive, work: Awaitable[_Result]) -> _Result:
     """Return what *work* returns; cancel it as soon as the client has gone (the request's body was read before).
 
     Raises:
         starlette.requests.ClientDisconnect: the client has gone.
     """
     loop = asyncio.get_running_loop()
-    working = loop.create_task(work)
+    working = asyncio.current_task()
     watching: list[asyncio.Task[None]] = []
     # Most answers are there before it pays to look whether the client is.
     begin = loop.call_later(_SOON, lambda: watching.append(loop.create_task(_watch(receive, working))))
     try:
-        return await working
+        return await work
     except asyncio.CancelledError:
-        if watching and watching[0].done() and not watching[0].cancelled():
+        if working is not None and watching and watching[0].done() and not watching[0].cancelled():
+            working.uncancel()
             raise ClientDisconnect from None
         raise
     finally:
         begin.cancel()
         for task in watching:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
 
 
 class Delivery(Response):
@@ -83,31 +82,37 @@ class Delivery(Response):
         Raises:
             kg.errors.KgError: there is no answer; nothing was sent yet.
         """
-        tag = None
+        answering: Awaitable[Answer]
         if isinstance(self._reader, Cache):
-            tag = self._reader.tag(self._request)
-            self._label(tag)
-            if tag is not None and scope["method"] in ("GET", "HEAD") and has(scope["headers"], str(tag)):
-                self._head("KG-Version", str(tag.version))
-                await self._send_all(send, b"", HTTPStatus.NOT_MODIFIED)
+            sought = self._reader.seek(self._request)
+            self._label(sought.tag)
+            if await self._send_known(scope, send, self._reader, sought):
+                scope["kg.kept"] = True
                 return
-            kept = self._reader.recall(self._request, tag)
-            if kept is not None:
-                # With the version in the address what is current does not matter; that way is not the express one.
-                learn = scope.get("kg.known") if self._request.version is None else None
-                await self._send_content(scope, send, kept, kept.content or b"")
-                if learn is not None:
-                    learn(tag, [(b"content-length", str(len(kept.content or b"")).encode()), *self.raw_headers[:-1]])
-                return
+            answering = self._reader.find(sought)
+        else:
+            answering = self._reader.read(self._request)
         with contextlib.suppress(ClientDisconnect):
             # HTTP/1.0 ends a body by closing the connection, so that only a length shows that it is whole.
             sending = self._spool if scope["http_version"] == "1.0" else self._send
-            await attended(receive, sending(scope, send, self._answer(tag)))
+            await attended(receive, sending(scope, send, answering))
 
-    def _answer(self, tag: Tag | None) -> Awaitable[Answer]:
-        if isinstance(self._reader, Cache) and self._request.version is None:
-            return self._reader.find(self._request, tag)
-        return self._reader.read(self._request)
+    async def _send_known(self, scope: Scope, send: Send, cache: Cache, sought: Sought) -> bool:
+        """Send what needs no reading: that the client has the answer, or what is kept of it; tell whether it did."""
+        tag = sought.tag
+        if tag is not None and scope["method"] in ("GET", "HEAD") and has(scope["headers"], str(tag)):
+            self._head("KG-Version", str(tag.version))
+            await self._send_all(send, b"", HTTPStatus.NOT_MODIFIED)
+            return True
+        kept = cache.recall(sought)
+        if kept is None:
+            return False
+        # With the version in the address what is current does not matter; that way is not the express one.
+        learn = scope.get("kg.known") if self._request.version is None else None
+        await self._send_content(scope, send, kept, kept.content or b"")
+        if learn is not None:
+            learn(tag, [(b"content-length", str(len(kept.content or b"")).encode()), *self.raw_headers[:-1]])
+        return True
 
     def _head(self, name: str, value: str) -> None:
         # Setting headers in Starlette's way looks through all of them each time.
@@ -179,8 +184,9 @@ def _content_type(media_type: str) -> bytes:
     return (f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type).encode("latin-1")
 
 
-async def _watch(receive: Receive, working: asyncio.Task[Any]) -> None:
+async def _watch(receive: Receive, working: asyncio.Task[Any] | None) -> None:
     """Cancel *working* when the client has closed the connection."""
     while (await receive())["type"] != "http.disconnect":
         pass
-    working.cancel()
+    if working is not None:
+        working.cancel()

@@ -18,8 +18,11 @@ import sys
 from pathlib import Path
 from kg.server import serve
 from kg.settings import Settings
-serve(Settings(Path(sys.argv[1]), port=0, workers=4, query_timeout=2.0, memory_limit=256, cors=("https://app.test",)))
+timeout = float(sys.argv[2])
+serve(Settings(Path(sys.argv[1]), port=0, workers=4, query_timeout=timeout, memory_limit=256, cors=("https://app.test",)))
 """
+PATIENCE = 60.0
+Start = Callable[..., tuple[str, subprocess.Popen[str]]]
 
 
 def thing(number: int) -> Triple:
@@ -43,14 +46,16 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def start() -> Iterator[Callable[[Path], tuple[str, subprocess.Popen[str]]]]:
-    """A function that starts a server on a data folder, and returns its address and process."""
+def start() -> Iterator[Start]:
+    """A function that starts a server on a data folder, and returns its address and process.
+
+    It gives a query so many seconds as it is told, or as many as no test takes.
+    """
     running = []
 
-    def begin(folder: Path) -> tuple[str, subprocess.Popen[str]]:
-        process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(folder)], stderr=subprocess.PIPE, text=True, start_new_session=True
-        )
+    def begin(folder: Path, seconds: float = PATIENCE) -> tuple[str, subprocess.Popen[str]]:
+        command = [sys.executable, "-c", SERVE, str(folder), str(seconds)]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
         running.append(process)
         assert process.stderr is not None
         said = process.stderr.readline()
@@ -59,11 +64,23 @@ def start() -> Iterator[Callable[[Path], tuple[str, subprocess.Popen[str]]]]:
 
     yield begin
     for process in running:
-        process.terminate()
+        process.kill()  # its workers end with it; that it stops as it should has its own test
         process.communicate()
 
 
 @pytest.fixture(scope="session")
-def url(data: Path, start: Callable[[Path], tuple[str, subprocess.Popen[str]]]) -> str:
-    """The address of a server on `data`, without the slash at its end."""
-    return start(data)[0]
+def running(data: Path, start: Start) -> tuple[str, subprocess.Popen[str]]:
+    """The address of a server on `data`, without the slash at its end, and its process."""
+    return start(data)
+
+
+@pytest.fixture(scope="session")
+def url(running: tuple[str, subprocess.Popen[str]]) -> str:
+    """The address of a server on `data` whose queries may take as long as they need."""
+    return running[0]
+
+
+@pytest.fixture(scope="session")
+def hasty(data: Path, start: Start) -> str:
+    """The address of a server on `data` that gives a query half a second."""
+    return start(data, 0.5)[0]

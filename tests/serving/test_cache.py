@@ -113,11 +113,11 @@ def test_a_tag_differs_with_all_that_the_answer_depends_on(tmp_path: Path) -> No
     ]
 
     async def work(_: Pool, cache: Cache) -> list[Tag | None]:
-        assert cache.tag(Request(COUNT, CSV, deadline=1.0)) == cache.tag(Request(COUNT, CSV, version=2))
-        return [cache.tag(request) for request in asked]
+        assert cache.seek(Request(COUNT, CSV, deadline=1.0)).tag == cache.seek(Request(COUNT, CSV, version=2)).tag
+        return [cache.seek(request).tag for request in asked]
 
     async def elsewhere(_: Pool, cache: Cache) -> list[Tag | None]:
-        return [cache.tag(Request(COUNT, CSV, 1))]
+        return [cache.seek(Request(COUNT, CSV, 1)).tag]
 
     tags = [*run(tmp_path / "a", work), *run(tmp_path / "b", elsewhere)]
 
