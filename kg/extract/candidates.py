@@ -9,7 +9,8 @@ from kg.extract.references import refers
 from kg.extract.rules import ACTOR, DATE, ITEM, STOP, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
-from kg.extract.valences import partly, reach, subject
+from kg.extract.valences import loaded, partly, reach, subject
+from kg.extract.verbs import is_verb
 from kg.reading.span import Span
 
 _SIDES = frozenset({"supplier", "recipient"})
@@ -55,8 +56,12 @@ def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
         yield from reached
         return
     frame = next((slots for slots in fits(line, index, triggers, rules) if _makes_sense(line, slots)), None)
-    if frame is None and not reached and refers(line, index):
-        yield from partly(line, index, triggers, rules)
+    if frame is None and not reached and not is_verb(line, index):
+        found = loaded(line, index, triggers, rules)
+        if found is not None:
+            yield found
+        elif refers(line, index):
+            yield from partly(line, index, triggers, rules)
     elif frame is None or (reached and frame.sense.kind != "Transfer"):
         yield from reached
     elif not reached:

@@ -16,6 +16,7 @@ from kg.reading.reading import Actor, ActorKind
 
 _PERSONAL = frozenset("he she him her his hers".split())
 _KIND_OF = {"person": {"person"}, "body": {"organization", "country"}, "group": {"group"}}
+_DEFINITE = frozenset("the this that its his her their".split())
 _ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "this ", "that ", "these ", "those ", "one ")
 
 
@@ -36,6 +37,7 @@ class Memory:
     speaking_group: str | None = None
     subject: str | None = None
     before: str | None = None
+    it: str | None = None
     here: dict[str, None] = field(default_factory=dict)
     topic: str | None = None
     papers: dict[str, str] = field(default_factory=dict)
@@ -53,6 +55,12 @@ class Memory:
         """Remember who the sentence that ends now was about."""
         self.topic = topic
 
+    def author(self, document: str) -> str | None:
+        """Return who *document*, named without an owner, speaks for: "the statement said"."""
+        if document in self.papers:
+            return self.papers[document]
+        return self.topic if document in self.lexicon.words.utterances else None
+
     def speaking(self, pronoun: str, here: Sequence[str]) -> str | None:
         """Return who *pronoun* is, as the subject of a verb of speaking; *here* are others in its sentence before it.
 
@@ -67,12 +75,15 @@ class Memory:
         for key in reversed(here):
             if _KIND_OF[fits] & set(self.actors[key].kinds):
                 return key
+        if pronoun == "it" and self.topic in self.papers.values():
+            return self.topic  # "the report says … it adds"
         if self.topic and _KIND_OF[fits] & set(self.actors[self.topic].kinds):
             return self.topic
         return spoke if spoke and _KIND_OF[fits] & set(self.actors[spoke].kinds) else None
 
     def resolve(self, phrases: Sequence[ActorPhrase], text: str) -> tuple[ActorPhrase, ...]:
         """Return *phrases* of one sentence with the ids of the actors that they mean, as far as that can be told."""
+        self.it = None
         self.before, self.subject, self.here = self.subject or self.before, None, {}
         return tuple(self._resolve(phrase, text) for phrase in phrases)
 
@@ -99,7 +110,12 @@ class Memory:
             met = self.actors.get(phrase.refers[0]) or self.cast.actors.get(phrase.refers[0])
             return met or self.known(phrase.refers[0]), phrase.rule
         if phrase.sort == "pronoun":
-            return self._pronoun(phrase.head)
+<<<<<<< /tmp/ex_statements/m/work
+            if phrase.head == "it" and self.it:
+                return self.actors[self.it], "it-again"
+            actor, why = self._pronoun(phrase.head)
+            self.it = actor.id if actor and phrase.head == "it" else self.it
+            return actor, why
         if phrase.sort in {"bare-definite", "definite"} and phrase.owner is None:
             return self._definite(phrase)
         if phrase.sort in {"bare-role", "role"} and (holder := self._holder(phrase, phrase.span.of(text))):
@@ -114,8 +130,32 @@ class Memory:
             if again and not phrase.inner:
                 return self.actors[again], "group-again"
         if phrase.sort in {"body", "definite"}:
+=======
+            return self._pronoun(phrase.head)
+        found, why = self._again(phrase, phrase.span.of(text).lower())
+        if found is not None:
+            return found, why
+        if phrase.sort == "body" or (phrase.sort == "definite" and why == "of-owner"):
+>>>>>>> /tmp/ex_statements/m/mine
             return self._body(phrase, text), "body-of-owner"
-        return self._described(phrase, text), "described"
+        return (None, why) if phrase.sort == "bare-definite" else (self._described(phrase, text), "described")
+
+    def _again(self, phrase: ActorPhrase, words: str) -> tuple[Actor | None, str]:
+        """Return whom *phrase*, with the lower-case *words*, points back to, when somebody fits."""
+        if phrase.sort in {"definite", "bare-definite"}:
+            if phrase.sort == "definite" and words.split(maxsplit=1)[0] not in _DEFINITE:
+                return None, "indefinite"
+            return self._definite(phrase) if phrase.owner is None else (None, "of-owner")
+        if phrase.sort in {"role", "bare-role"}:
+            return self._holder(phrase, words), "role-again"
+        if phrase.sort != "group" or not words.startswith("the ") or phrase.owner is not None or phrase.inner:
+            return None, "not-pointing"
+        if phrase.head in self.lexicon.role_sorts:
+            return self.actors.get(self.heads.get(phrase.head, "")), "group-again"
+        if words != f"the {phrase.head}":
+            return None, "not-pointing"
+        sort = self._sort(phrase.head)
+        return self._called(phrase.head) or self._last(lambda actor: actor.sort == sort), "that-organisation"
 
     def _holder(self, phrase: ActorPhrase, text: str) -> Actor | None:
         """Return the one person who holds the office that *phrase* names, when the text says so anywhere."""
@@ -129,7 +169,7 @@ class Memory:
         again = self.heads.get(phrase.head) if phrase.owner is None else None
         if again:
             return self.actors.get(again)
-        return self._person_with(phrase) if text.startswith(("the ", "The ")) else None
+        return self._person_with(phrase) if text.startswith("the ") else None
 
     def _person_with(self, phrase: ActorPhrase) -> Actor | None:
         """Return the person mentioned last of whom the text or the lexicon tells a role that *phrase* may stand for."""
@@ -236,7 +276,16 @@ class Memory:
             "agency": {"agency", "media", "intelligence"},
             "organization": {"organization", "alliance", "institute"},
         }.get(sort, {sort})
-        return self._last(lambda actor: actor.sort in wanted), f"last-{sort}"
+        found = self._last(lambda actor: actor.sort in wanted) or self._called(phrase.head)
+        return found, f"last-{sort}"
+
+    def _called(self, noun: str) -> Actor | None:
+        """Return the organisation mentioned last that has *noun* in its name: "the commission"."""
+        return self._last(lambda actor: "organization" in actor.kinds and noun in actor.label.lower().split())
+
+    def _sort(self, noun: str) -> str:
+        row = self.lexicon.body_rows.get(noun)
+        return row.sort if row and row.sort in {"company", "media", "institute"} else "-"
 
     def _is_body(self, actor: str) -> bool:
         return bool({"country", "organization"} & set(self.actors[actor].kinds))
@@ -273,11 +322,11 @@ class Memory:
         return Actor(keys[0], f"{owner_actor.label}'s {phrase.head}", ("organization",), "name", owner, row.sort)
 
     def _described(self, phrase: ActorPhrase, text: str) -> Actor:
-        words = " ".join(phrase.span.of(text).split())
+        words = whole = " ".join(phrase.span.of(text).split())
         for article in _ARTICLES:
             if words.lower().startswith(article):
                 words = words[len(article) :]
-        if words[:1].isupper() and not any(part.first == phrase.first for part in phrase.inner):
+        if words == whole and words[:1].isupper() and not any(part.first == phrase.first for part in phrase.inner):
             words = words[0].lower() + words[1:]  # the capital of a sentence
         owner = phrase.owner or next((part.refers[0] for part in phrase.inner if part.refers), None)
         if phrase.possessive:

@@ -19,7 +19,7 @@ from kg.reading.span import Span
 _FAMILIES = frozenset({"give", "buy", "receive"})
 _REST = frozenset({"more", "others", "other", "further"})
 _NEAR = 6  # items looked back at
-_BACK = 200  # characters looked back
+_BACK = 300  # characters looked back
 _PASSIVE = 5  # tokens from "they were" to the participle
 _YEARS = range(1900, 2101)
 

@@ -42,6 +42,16 @@ def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> 
                     return
 
 
+def loaded(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Slots | None:
+    """Return the slots of the noun at *index* whose goods a clause after it names: "shipments to Chad, which included"."""
+    for valence in rules.valences:
+        if valence.sense.form == "noun" and any(trigger.family in valence.sense.family for trigger in triggers):
+            found = next(_sets(line, index, valence, rules.containers))
+            goods = tuple(_included(line, index))
+            return replace(found, filled=(*found.filled, *goods)) if goods and found.roles else None
+    return None
+
+
 def partly(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Iterator[Slots]:
     """Yield what stands around the noun at *index* although its items are not named ("the sale to Norway")."""
     for valence in rules.valences:
@@ -54,7 +64,7 @@ def partly(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) ->
 def _included(line: Line, index: int) -> Iterator[tuple[str, int]]:
     """Yield the items that the earlier claim at *index* is said to include ("the package also includes …")."""
     near = range(index + 1, min(index + _INCLUDED, len(line.units)))
-    verb = next((at for at in near if line.units[at].word in _INCLUDE), None)
+    verb = next((at for at in near if line.units[at].word in _INCLUDE or line.units[at].word == "including"), None)
     if verb is not None:
         for at in range(verb + 1, len(line.units)):
             unit = line.units[at]
