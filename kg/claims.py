@@ -23,6 +23,9 @@ _FLAT = (
     ("planned", {"planned", "vowed", "predicted"}, {"offered", "approved"}),
 )
 _BESIDE = frozenset("more additional other new further such any these those own different various old advanced".split())
+_NAMING = {"full-name", "lexicon"}
+_RULES = _NAMING | {"body-phrase"}
+_POINTING = re.compile(r"^(?:his|her|its|their)\b| of ", re.IGNORECASE)
 _SIDES = ("supplier", "recipient")
 _EXCHANGE = "inExchangeFor"
 
@@ -149,14 +152,23 @@ class _Claims:
 
     def _actors(self) -> list[str]:
         """Return the names of the actors that the text means somewhere, not of all that they are part of."""
-        meant = {mention.refers for mention in self._reading.mentions}
-        meant.update(role.refers for event in self._reading.events for role in event.roles)
-        meant.update(key for one in self._reading.statements for key in one.speakers if key != self._reading.publisher)
+        active = {role.refers for event in self._reading.events for role in event.roles}
+        active.update(key for one in self._reading.statements for key in one.speakers)
+        active.discard(self._reading.publisher)
+        meant = active | {mention.refers for mention in self._reading.mentions}
         return [
             re.sub(r" \(.*\)$", "", self._labels[actor.id])
             for actor in self._reading.actors
             if actor.naming != "description" and actor.kinds != ("place",) and actor.id in meant
+            if actor.id in active or self._is_named(actor)
         ]
+
+    def _is_named(self, actor: Actor) -> bool:
+        """Whether the text names *actor*: a body that only hangs on somebody ("its navy") is not."""
+        spans = [m.span for m in self._reading.mentions if m.refers == actor.id and m.rule in _RULES]
+        if actor.naming == "reference" or "organization" not in actor.kinds or actor.part_of is None or not spans:
+            return True
+        return any(span.holds(m.span) and span != m.span for span in spans for m in self._reading.mentions)
 
     def _weapons(self) -> list[str]:
         used = {mention.refers for mention in self._reading.mentions if mention.kind == "weapon"}
@@ -178,10 +190,16 @@ class _Claims:
 
 
 def _as_written(actor: Actor, reading: Reading) -> str:
-    """Return the full name of a person as the text spells it, else the actor's label."""
+    """Return the longest name of a person or body as the text spells it, else the actor's label."""
     text = reading.article.text
-    if "person" not in actor.kinds or actor.label in text:
+    if actor.label in text or not {"person", "organization"} & set(actor.kinds):
         return actor.label
+    if "organization" in actor.kinds:
+        said = [m for m in reading.mentions if m.refers == actor.id and m.rule in _RULES]
+        words = [(m.rule, re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", m.span.of(text))) for m in said]
+        names = [name for rule, name in words if rule in _NAMING]
+        phrases = [name for _, name in words if " " in name and not _POINTING.search(name)]
+        return max(names or phrases, key=len, default=actor.label)
     names = [m.span.of(text) for m in reading.mentions if m.refers == actor.id and m.rule in {"full-name", "lexicon"}]
     return max((name for name in names if " " in name), key=len, default=actor.label)
 

@@ -17,7 +17,7 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.morphology import may_be_noun
 from kg.extract.names import name_phrases
 from kg.extract.phrases import ActorPhrase
-from kg.extract.tokens import CLOSING, HYPHENS, Token
+from kg.extract.tokens import CLOSING, HYPHENS, OPENING, Token
 from kg.reading.span import Span
 
 _PRONOUNS = frozenset("he she it they him her them his its their hers theirs".split())
@@ -99,11 +99,17 @@ def _noun_phrase(tokens: Sequence[Token], last: int, lexicon: Lexicon) -> tuple[
         return last, last
     for first in range(last - 2, max(-1, last - 2 - _NOUN_PHRASE), -1):
         word = tokens[first]
+        if noun.lower.endswith("s") and _opens_clause(word):
+            return first + 1, last  # "villagers said"
         if word.lower in lexicon.words.determiners:
             return first, last
         if not word.text.isalpha() or word.lower in FUNCTION_WORDS:
-            break
-    return last, last
+            return last, last
+    return (0, last) if noun.lower.endswith("s") and 0 < last <= _NOUN_PHRASE else (last, last)
+
+
+def _opens_clause(word: Token) -> bool:
+    return word.text in OPENING | CLOSING | {",", ";"} or word.lower in {"and", "but", "that", "as"}
 
 
 def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon, verbs: frozenset[str]) -> tuple[int, str, str] | None:
@@ -168,16 +174,17 @@ def _around(
         if where and where.sort in {"name", "place", "metonym"}:
             inner, owner, last = (*inner, where), owner or where.refers[0], where.last
     elif link in _OF and (
-        sort in {"role", "facility"} or noun.startswith(("ministry", "embassy", "mission", "government"))
+        sort in {"role", "facility"} or noun.startswith(("ministry", "embassy", "mission", "consulate", "government"))
     ):
         after = last + 1 + (last + 1 < len(tokens) and tokens[last + 1].lower in {"the", "an", "a"})
         of = starts.get(after)
-        wanted = {"in"} if sort == "facility" else {"of", "for", "to", "at"}
+        seated = noun.startswith(("embassy", "mission", "consulate"))
+        wanted = {"in"} if sort == "facility" else {"of", "for", "to", "at"} | ({"in"} if seated else set())
         if of and tokens[of.last : of.last + 1] and tokens[of.last].lower == "'s":
             of = starts.get(of.last + 1)  # "a spokesman for Finland's Air Force Command"
         if of and of.sort != "adjective" and link in wanted and (sort != "facility" or of.sort in {"place", "name"}):
             inner = (*inner, of)
-            owner = owner or of.refers[0]
+            owner = owner or (of.refers[0] if link != "in" else None)
             last = of.last
             if sort == "facility" and of.sort in {"place", "name"}:
                 owner = of.refers[0]
@@ -226,10 +233,10 @@ def _leftwards(
             if first - 1 not in ends or (place and ends[first - 1].sort == "person"):
                 break
             first -= 1
-        elif word.lower in _POSSESSIVE:
-            return first - 1, owner, tuple(inner), word.lower
-        elif word.lower in lexicon.words.determiners:
-            return first - 1, owner, tuple(inner), None
+        elif first > 1 and word.lower == "of" and tokens[first - 2].lower in lexicon.words.collectives and not inner:
+            first -= 2  # "a panel of experts"
+        elif word.lower in _POSSESSIVE | lexicon.words.determiners:
+            return first - 1, owner, tuple(inner), word.lower if word.lower in _POSSESSIVE else None
         elif (
             word.lower in lexicon.words.before_head
             or (word.text in HYPHENS and first - 1 > 0 and first < at)

@@ -14,7 +14,7 @@ from kg.extract.morphology import singular
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.pointers import pointers
 from kg.extract.quotations import clipped, within
-from kg.extract.rules import Rules
+from kg.extract.rules import QUOTE, Rules
 from kg.extract.sentences import Sentence
 from kg.extract.subjects import Clauses
 from kg.extract.units import Line, units
@@ -72,9 +72,10 @@ def analyse(
     line = units(tokens, [a for a in actors if not _inside(a, items)], items, when, rules)
     quotes = clipped(quoted, sentence.span)
     clauses = Clauses(line, text, rules, memory.lexicon.words, quotes)
-    papers = [unit.word for unit in line.units if unit.word in memory.lexicon.words.documents]
+    papers = [unit.word for at, unit in enumerate(line.units) if clauses.is_medium(at)]
+    _remember_authors(clauses, memory)
     stances = _heard(attributions(clauses, sentence.span, quotes), actors, papers, memory)
-    memory.turn(_topic(clauses, stances, quotes))
+    memory.turn(_topic(clauses, stances, quotes, memory.topic))
     words = sentence.span.of(text)
     return Analysis(
         sentence=sentence,
@@ -131,9 +132,9 @@ def _heard(
             meant = memory.speaking(pronoun.head, (*before, *earlier))
             if meant is not None:
                 heard = replace(one, speakers=(replace(pronoun, refers=(meant,), why="last-speaker"),))
-        elif one.document in memory.papers:
-            author = ActorPhrase(0, 0, one.cue, "definite", "document", (memory.papers[one.document],), why="author")
-            heard = replace(one, speakers=(author,), document=None)
+        elif one.document and (author := memory.author(one.document)):
+            phrase = ActorPhrase(0, 0, one.cue, "definite", "document", (author,), why="author")
+            heard = replace(one, speakers=(phrase,), document=None)
         if heard.stance.spoken and heard.speakers and heard.speakers[0].refers:
             memory.heard(heard.speakers[0].refers[0])
             memory.papers.update(dict.fromkeys(papers, heard.speakers[0].refers[0]))
@@ -141,13 +142,28 @@ def _heard(
     return tuple(found)
 
 
-def _topic(clauses: Clauses, stances: Sequence[Attribution], quotes: Sequence[Span]) -> str | None:
-    """Return who the sentence is about: its outermost speaker, else its subject outside quotation marks."""
+def _remember_authors(clauses: Clauses, memory: Memory) -> None:
+    """Remember whose the documents are that the sentence names with an owner, for "the report said" later."""
+    for at, unit in enumerate(clauses.line.units):
+        if unit.word in memory.lexicon.words.documents:
+            author = clauses.author(at).actors
+            if author and author[-1].refers and author[-1].sort != "pronoun":
+                memory.papers[unit.word] = author[-1].refers[0]
+
+
+def _topic(clauses: Clauses, stances: Sequence[Attribution], quotes: Sequence[Span], before: str | None) -> str | None:
+    """Return who the sentence is about: its outermost speaker, else its subject.
+
+    Quoted words change nothing about it: then it is who the sentence *before* was about.
+    """
     spoken = next((one for one in stances if one.stance.spoken and one.speakers and one.speakers[0].refers), None)
     if spoken:
         return spoken.speakers[0].refers[0]
     subject = clauses.of_sentence(len(clauses.line.units))
-    if subject is None or not subject.actors[0].refers or within(quotes, subject.actors[0].span.start):
+    first = next((u.span.start for u in clauses.line.units if u.char != QUOTE), None)
+    if first is not None and within(quotes, first):
+        return before
+    if subject is None or not subject.actors[0].refers:
         return None
     return subject.actors[0].refers[0]
 

@@ -79,8 +79,9 @@ def _colons(clauses: Clauses, sentence: Span, found: Sequence[Attribution]) -> I
 
 def _sources(clauses: Clauses, sentence: Span) -> Iterator[Attribution]:
     units = clauses.line.units
-    for index in range(len(units)):
-        for words, status in clauses.rules.sources:
+    opening_words = {words[0] for words, _ in clauses.rules.sources}
+    for index, unit in enumerate(units):
+        for words, status in clauses.rules.sources if unit.word in opening_words else ():
             end = index + len(words)
             if tuple(unit.word for unit in units[index:end]) != words or end >= len(units):
                 continue
@@ -126,11 +127,13 @@ def _readings(clauses: Clauses, index: int) -> _Readings:
         for unit in clauses.line.units[index + 1 : index + 4]
         if unit.char != DATE
     )
-    return [
-        (stance, tags)
+    found = [
+        (len(particle), stance, tags)
         for stance, tags, particle in clauses.rules.stances[clauses.line.units[index].word]
         if following[: len(particle)] == particle
     ]
+    longest = max((length for length, _, _ in found), default=0)
+    return [(stance, tags) for length, stance, tags in found if length == longest]
 
 
 def _subject(
@@ -143,6 +146,8 @@ def _subject(
         return None, False
     before = clauses.past_adverbs(index - 1)
     previous = units[before].word if before >= 0 else ""
+    if "gerund" in tags and previous in _BE:
+        return clauses.subject(before), False
     if "gerund" in tags:
         return _of_participle(clauses, index, found), False
     if "base" in tags and previous == "to":
@@ -204,8 +209,10 @@ def _of_participle(clauses: Clauses, index: int, found: Sequence[Attribution]) -
         return None
     if units[at].word == "as":
         verb = next((n for n in range(at, max(-1, at - _QUOTED), -1) if units[n].word in {"quoted", "cited"}), None)
-        be = clauses.past_adverbs(verb - 1) if verb else -1
-        return clauses.subject(be) if be > 0 and units[be].word in _BE else None
+        if verb is None:
+            return None
+        be = clauses.past_adverbs(verb - 1)
+        return clauses.subject(be) if be > 0 and units[be].word in _BE else clauses.from_here(verb + 1)
     letter = (
         None
         if units[at].word == ","
@@ -224,7 +231,8 @@ def _of_participle(clauses: Clauses, index: int, found: Sequence[Attribution]) -
 
 
 def _may_invert(line: Line, index: int) -> bool:
-    return index > 0 and (line.units[index - 1].word == "," or line.units[index - 1].char == QUOTE)
+    before = line.units[index - 1] if index else None
+    return before is not None and (before.word in {",", "\u2014", "\u2013", "-"} or before.char == QUOTE)
 
 
 def _choose(stances: _Readings, line: Line, index: int) -> tuple[Stance | None, str]:

@@ -110,33 +110,15 @@ class Memory:
             met = self.actors.get(phrase.refers[0]) or self.cast.actors.get(phrase.refers[0])
             return met or self.known(phrase.refers[0]), phrase.rule
         if phrase.sort == "pronoun":
-<<<<<<< /tmp/ex_statements/m/work
             if phrase.head == "it" and self.it:
                 return self.actors[self.it], "it-again"
             actor, why = self._pronoun(phrase.head)
             self.it = actor.id if actor and phrase.head == "it" else self.it
             return actor, why
-        if phrase.sort in {"bare-definite", "definite"} and phrase.owner is None:
-            return self._definite(phrase)
-        if phrase.sort in {"bare-role", "role"} and (holder := self._holder(phrase, phrase.span.of(text))):
-            return holder, "role-again"
-        if (
-            phrase.sort == "group"
-            and phrase.head in self.lexicon.role_sorts
-            and phrase.owner is None
-            and phrase.span.of(text).startswith(("the ", "The "))
-        ):
-            again = self.heads.get(phrase.head)
-            if again and not phrase.inner:
-                return self.actors[again], "group-again"
-        if phrase.sort in {"body", "definite"}:
-=======
-            return self._pronoun(phrase.head)
         found, why = self._again(phrase, phrase.span.of(text).lower())
         if found is not None:
             return found, why
         if phrase.sort == "body" or (phrase.sort == "definite" and why == "of-owner"):
->>>>>>> /tmp/ex_statements/m/mine
             return self._body(phrase, text), "body-of-owner"
         return (None, why) if phrase.sort == "bare-definite" else (self._described(phrase, text), "described")
 

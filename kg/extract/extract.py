@@ -158,9 +158,10 @@ def _mentions(draft: Draft, analyses: Iterable[Analysis]) -> Iterable[Mention]:
 
 
 def _actor_mentions(phrase: ActorPhrase) -> Iterable[Mention]:
-    for part in (phrase, *phrase.inner):
-        if part.refers:
-            kind: MentionKind = "place" if part.sort in {"place", "facility"} else "actor"
-            yield Mention(part.span, kind, part.rule, part.refers[0], part.why)
-    if not phrase.refers:
+    if phrase.refers:
+        kind: MentionKind = "place" if phrase.sort in {"place", "facility"} else "actor"
+        yield Mention(phrase.span, kind, phrase.rule, phrase.refers[0], phrase.why)
+    else:
         yield Mention(phrase.span, "actor", phrase.rule, None, "not resolved")
+    for part in phrase.inner:
+        yield from (one for one in _actor_mentions(part) if one.refers)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.extract.cast import Cast, Met
 from kg.extract.lexicon import Lexicon
-from kg.extract.morphology import may_be_noun, singular
+from kg.extract.morphology import is_common, singular
 from kg.extract.sentences import Sentence
 from kg.extract.tokens import HYPHENS, Token
 from kg.iris import slug
@@ -31,6 +31,7 @@ FUNCTION_WORDS = frozenset(
     "still yet just".split()
 )
 _LINKS = frozenset({"of", "for", "on", "the", "&"})
+_PLACING = frozenset({"in", "at", "near", "outside", "off"})
 _LEADING = frozenset({"radio", "television"})
 _INTRODUCING = frozenset({"company", "media", "institute", "organisation", "agency", "armed-group", "party"})
 _CAPITAL = re.compile(r"[A-Z][^\W\d_]*['\u2019]?[^\W\d_]+")
@@ -66,8 +67,8 @@ def office(noun: str) -> str:
 
 
 def _meet_known(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
-    for at in range(len(tokens)):
-        match = lexicon.names.match(tokens, at)
+    for at, token in enumerate(tokens):
+        match = lexicon.names.match(tokens, at) if token.text[0].isupper() else None
         if match and lexicon.actors[match.id].kind == "person":
             row = lexicon.actors[match.id]
             actor = Actor(row.id, row.label, ("person",), "reference", row.part_of, row.sort)
@@ -79,6 +80,9 @@ def _meet_organisations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -
     """Enter "the Nordic Institute for Peace", and what a noun introduces: "the company Baltrobo"."""
     at = 0
     while at < len(tokens):
+        if not tokens[at].text[0].isupper():
+            at += 1
+            continue
         if tokens[at].text == "The" and at + 1 < len(tokens) and _organisation(tokens, at + 1, lexicon):
             at += 1
         last = _organisation(tokens, at, lexicon)
@@ -91,31 +95,32 @@ def _meet_organisations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -
         else:
             at = known.last if known else at + 1
     for at in range(len(tokens)):
-        body = lexicon.bodies.match(tokens, at)
+        named = any(_CAPITAL.fullmatch(token.text) for token in tokens[at + 1 : at + 4])
+        body = lexicon.bodies.match(tokens, at) if named else None
         if body is None or lexicon.body_rows[body.id].sort not in _INTRODUCING:
             continue
         last = _capitals(tokens, body.last, lexicon) if body.last < len(tokens) else body.last
         if last > body.last and not lexicon.names.match(tokens, body.last):
-            _enter(cast, [token.text for token in tokens[body.last : last]], "organization")
+            sort = lexicon.body_rows[body.id].sort
+            _enter(cast, [token.text for token in tokens[body.last : last]], "organization", sort)
 
 
 def _organisation(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:
     """Return the end of the name of an organisation that begins at *at*: its noun is the last word, or before "of"."""
     if not _CAPITAL.fullmatch(tokens[at].text) or tokens[at].lower in FUNCTION_WORDS | _CALENDAR:
         return None
-    last, end = at, None
+    last, end, linked = at, None, False
     while last < len(tokens):
         word = tokens[last]
         if _CAPITAL.fullmatch(word.text) and word.lower not in _CALENDAR:
             if lexicon.roles.match(tokens, last):
                 break
             last += 1
-            if word.lower in lexicon.words.organisations or (last - at == 2 and tokens[at].lower in _LEADING):  # noqa: PLR2004 - "Radio Kigali"
-                end = last
-                continue
-            if end is not None and tokens[end].lower in _LINKS:
+            after_first = last - at == 2 and tokens[at].lower in _LEADING  # noqa: PLR2004 - "Radio Kigali"
+            if linked or after_first or word.lower in lexicon.words.organisations:
                 end = last
         elif word.lower in _LINKS and end == last and last > at:
+            linked = True
             while last < len(tokens) and tokens[last].lower in _LINKS:
                 last += 1
         else:
@@ -144,10 +149,14 @@ def _meet_single(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
         if before and before[-1].lower in lexicon.words.titles:
             _enter(cast, [token.text], "person")
             continue
-        alone = at == 0 or not (_CAPITAL.fullmatch(tokens[at - 1].text) or tokens[at - 1].text in HYPHENS)
+        alone = at == 0 or not tokens[at - 1].text[0].isalnum() or tokens[at - 1].lower in lexicon.words.conjunctions
         after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
-        if alone and after in lexicon.words.speaks and not (at == 0 and may_be_noun(token.lower)):
+        if alone and after in lexicon.words.speaks and not (at == 0 and _is_word(token.lower)):
             _enter(cast, [token.text], "organization")
+
+
+def _is_word(word: str) -> bool:
+    return word.endswith("s") or is_common(word)
 
 
 def _meet_abbreviations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
@@ -169,9 +178,9 @@ def _meet_abbreviations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -
                 break
 
 
-def _enter(cast: Cast, words: Sequence[str], kind: ActorKind) -> Actor:
-    label = " ".join(words)
-    actor = Actor(slug(label), label, (kind,), "name")
+def _enter(cast: Cast, words: Sequence[str], kind: ActorKind, sort: str | None = None) -> Actor:
+    label = " ".join(words).replace(" .", ".")
+    actor = Actor(slug(label), label, (kind,), "name", None, sort)
     cast.add([word for word in words if word not in HYPHENS], actor)
     return cast.actors[cast.full[tuple(word for word in words if word not in HYPHENS)]]
 
@@ -218,6 +227,9 @@ def _apposed(tokens: Sequence[Token], role: int, cast: Cast) -> Iterator[Met]:
 def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, speaking: frozenset[str], cast: Cast) -> None:
     at = 0
     while at < len(tokens):
+        if not tokens[at].text[0].isupper():
+            at += 1
+            continue
         known = (
             lexicon.names.match(tokens, at) or lexicon.adjectives.match(tokens, at) or lexicon.places.match(tokens, at)
         )
@@ -229,11 +241,14 @@ def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, speaking: frozenset
             at = met.last
             continue
         last = at if tokens[at].lower in FUNCTION_WORDS else _capitals(tokens, at, lexicon)
+        titles = [m for k in range(at + 1, last) if (m := lexicon.roles.match(tokens, k)) and m.last < last]
+        at = titles[-1].last if titles else at  # "Chief Cabinet Secretary Jane Roe"
         if last - at >= 2 and _introduced(tokens, at, last, lexicon, speaking):  # noqa: PLR2004 - two names at least
             words = [token.text for token in tokens[at:last] if token.text not in HYPHENS]
-            label = " ".join(words)
+            of_body = any(lexicon.bodies.match(tokens, k) for k in range(at, last))
+            kind: ActorKind = "organization" if of_body else "person"
             if tuple(words) not in cast.full:
-                cast.add(words, Actor(slug(label), label, ("person",), "name"))
+                _enter(cast, words, kind)
         at = max(last, at + 1)
 
 
@@ -246,7 +261,8 @@ def _capitals(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
             return at
         if (
             re.fullmatch(r"[A-Z][^\W\d_]*['\u2019]?[^\W\d_]+", word.text)
-            and word.lower not in _CALENDAR | lexicon.words.titles
+            and word.lower not in lexicon.words.titles
+            and not _is_date(tokens, last)
         ):
             if word.text.isupper() and len(word.text) > 3:  # noqa: PLR2004 - an abbreviation
                 break
@@ -271,6 +287,13 @@ def _capitals(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
     return last
 
 
+def _is_date(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word is a month or weekday; "Jan" before another name is a person's."""
+    following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    named = tokens[at].text == "Jan" and _CAPITAL.fullmatch(following)
+    return tokens[at].lower in _CALENDAR and not named
+
+
 def _other_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a name of the lexicon that is no person's begins at *at*."""
     match = lexicon.names.match(tokens, at)
@@ -279,6 +302,8 @@ def _other_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 def _introduced(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
     initial = any(token.text == "." for token in tokens[first:last])
+    if first and tokens[first - 1].lower in _PLACING:
+        return False
     return initial or _signed_before(tokens, first, lexicon, speaking) or _signed_after(tokens, last, lexicon, speaking)
 
 
@@ -304,8 +329,8 @@ def _signed_after(tokens: Sequence[Token], last: int, lexicon: Lexicon, speaking
         return True
     if len(after) <= 1 or after[0].text != ",":
         return False
-    if after[1].lower == "who":
-        return True
+    if after[1].lower == "who" or (after[1].text.isdigit() and after[2:3] and after[2].text == ","):
+        return True  # "Jane Roe, 54, …"
     for k in range(last + 1, last + len(after)):
         if tokens[k].lower in {",", "."} | speaking:
             return tokens[k].lower in speaking and k == last + 1

@@ -166,6 +166,15 @@ def may_be_noun(word: str) -> bool:
     return known.singular is not None if known else not word.endswith(("ly", "ed"))
 
 
+def is_common(word: str) -> bool:
+    """Tell whether the table has the lower-case *word*: a capital at the head of a sentence does not make it a name.
+
+    >>> is_common("bridge"), is_common("zorb")
+    (True, False)
+    """
+    return _known(word) is not None
+
+
 @lru_cache(maxsize=20_000)
 def may_be_base_verb(word: str) -> bool:
     """Tell whether the lower-case *word* can be the base form of a verb; the table has all but rare ones.

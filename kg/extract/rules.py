@@ -98,7 +98,8 @@ class Trigger:
 class Rules:
     """All rules, ready to be applied.
 
-    `speaking` are the forms of all verbs of stance, `verbs` the one-word forms of all verbs that the rules know.
+    `speaking` are the forms of the verbs of stance that need no other word, `verbs` the one-word forms of all verbs
+    that the rules know.
     """
 
     triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
@@ -132,7 +133,7 @@ def load(folder: Traversable) -> Rules:
     listed = [*transfers["frame"], *events["frame"]]
     literals = _literals(listed, (word for row in valences for word in row["after"]))
     triggers, taken = _triggers(families), _stances(stances["stance"])
-    speaking = frozenset(taken)
+    speaking = frozenset(form for form, found in taken.items() if any(not particle for _, _, particle in found))
     return Rules(
         triggers=triggers,
         frames=tuple(

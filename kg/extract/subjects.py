@@ -22,6 +22,7 @@ from kg.reading.span import Span
 _MADE_BY = 8  # units after a document in which its author may stand
 _AGENT = 12  # units after a passive in which its agent may stand
 _RELATIVE = frozenset({"who", "which", "that"})
+_OFFICES = frozenset({"role", "bare-role", "group"})
 _JOINING = frozenset({"and", "but", "or", "then", "yet"})
 _MARKS = frozenset({",", "-", "'s"})
 
@@ -101,7 +102,8 @@ class Clauses:
                 if made and not self._possessive(made.last):
                     return Subject(first, noun, made.actors)
                 break
-            if units[at].char != DATE and units[at].word not in self.words.published:
+            comma = units[at].word == "," and units[at + 1].word in self.words.published | {"by"}
+            if units[at].char != DATE and units[at].word not in self.words.published and not comma:
                 break
         while first < noun and units[first].word in self.words.determiners:
             first += 1
@@ -125,6 +127,11 @@ class Clauses:
                 return None
         return None
 
+    def is_medium(self, at: int) -> bool:
+        """Tell whether the unit at *at* is a document that somebody says something in: "said in a statement"."""
+        before = [unit.word for unit in self.line.units[max(0, at - 3) : at]]
+        return self._document(at) and "in" in before and bool(self.words.determiners & set(before))
+
     def past_adverbs(self, at: int) -> int:
         """Return the unit before the adverbs, auxiliaries and dates that end at *at*; -1 when there is none."""
         units = self.line.units
@@ -136,6 +143,7 @@ class Clauses:
 
     def _in_region(self, end: int) -> Subject | None:
         """Return the subject in the words that end at *end* and begin where a clause may begin."""
+        units = self.line.units
         start = end + 1
         while start and not self._divides(start - 1):
             start -= 1
@@ -145,9 +153,11 @@ class Clauses:
             if self._in_phrase(start, document):
                 return None
             return self.author(document)
+        if free is None and start > 1 and units[start - 1].word == "and" and self._in_phrase(start, start + 1):
+            return self._in_region(start - 2)  # "experts at the bank and at the university"
         if free is None:
             return None
-        return Subject(free, end, self.line.units[free].actors)
+        return Subject(free, end, units[free].actors)
 
     def _leads_to(self, actor: int, document: int) -> bool:
         """Whether the actor only qualifies the document: "a ministry statement"."""
@@ -183,11 +193,14 @@ class Clauses:
         ):
             return Subject(comma - 1, comma, units[comma - 1].actors)
         start = max((n + 1 for n in range(comma) if units[n].char in {STOP, QUOTE}), default=0)
+        person = any(phrase.sort == "person" for phrase in units[comma - 1].actors) and units[comma - 2].word == ","
         for at in range(start + 1, comma):
             if units[at].word != ",":
                 continue
             found = self._in_region(at - 1)
             if found and (found.first == start or self._opens(found.first, start)):
+                if person and at == comma - 2 and found.actors and found.actors[0].sort in _OFFICES:
+                    return Subject(found.first, comma, units[comma - 1].actors)
                 return Subject(found.first, comma, found.actors, found.document)
         last = self._in_region(comma - 1)
         named = last and any(phrase.sort == "person" or phrase.rule == "appositive" for phrase in last.actors)

@@ -24,8 +24,8 @@ def opening(scene: Scene) -> When | None:
     """Return the date that stands at the head of the sentence, before its first verb."""
     if not scene.found.dates:
         return None
-    first, units = scene.found.dates[0], scene.found.line.units
-    verb = next((u.span.start for u in units if u.triggers or u.word in scene.rules.stances), 0)
+    first, units, spoken = scene.found.dates[0], scene.found.line.units, scene.rules.speaking
+    verb = next((u.span.start for u in units if u.triggers or (u.word in spoken and not u.word.endswith("ing"))), 0)
     helped = any(u.word in scene.draft.memory.lexicon.words.auxiliaries for u in units if u.span.end < first.span.start)
     at_head = first.span.start < verb and first.span.start - scene.found.sentence.span.start < _HEAD and not helped
     return first.when if at_head else None

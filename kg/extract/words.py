@@ -32,6 +32,8 @@ class Words:
     general_roles: frozenset[str]
     organisations: frozenset[str]
     speaks: frozenset[str]
+    collectives: frozenset[str]
+    utterances: frozenset[str]
     technology_type: frozenset[str]
     tops: frozenset[str]
     armed: frozenset[str]
