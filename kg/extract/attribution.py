@@ -88,7 +88,7 @@ def _sources(clauses: Clauses, sentence: Span) -> Iterator[Attribution]:
             speaker = clauses.from_here(end)
             if speaker is None:
                 continue
-            cue = Span(units[index].span.start, units[end - 1].span.end)
+            cue = Span(unit.span.start, units[end - 1].span.end)
             after = next((n for n in range(speaker.last + 1, len(units)) if units[n].word == ","), None)
             stop = units[after].span.end if after is not None else sentence.end
             opening = cue.start - sentence.start < 3  # noqa: PLR2004 - at the head of the sentence

@@ -132,7 +132,7 @@ def load(folder: Traversable) -> Rules:
     valences = file["valence"]
     listed = [*transfers["frame"], *events["frame"]]
     literals = _literals(listed, (word for row in valences for word in row["after"]))
-    triggers, taken = _triggers(families), _stances(stances["stance"])
+    triggers, taken = _triggers(families), _stances(stances["stance"], stances["silent"]["verbs"])
     speaking = frozenset(form for form, found in taken.items() if any(not particle for _, _, particle in found))
     return Rules(
         triggers=triggers,
@@ -302,10 +302,11 @@ def _tokens(*words: str) -> tuple[str, ...]:
 
 
 def _stances(
-    listed: Iterable[Mapping[str, Any]],
+    listed: Iterable[Mapping[str, Any]], silent: Iterable[str]
 ) -> dict[str, tuple[tuple[Stance, frozenset[str], tuple[str, ...]], ...]]:
     found: dict[str, list[tuple[Stance, frozenset[str], tuple[str, ...]]]] = {}
-    for row in listed:
+    nothing = {"name": "silent", "status": "asserted", "takes": (), "verbs": silent, "examples": ()}
+    for row in [*listed, nothing]:
         stance = Stance(
             row["name"], row["status"], frozenset(row["takes"]), row.get("spoken", True), tuple(row["examples"])
         )
