@@ -20,6 +20,7 @@
         ├── DeadlineError       it took longer than allowed
         ├── MemoryLimitError    it took more memory than allowed
         ├── SizeLimitError      its answer is larger than allowed
+        ├── ServiceError        another server that it asks did not answer
         └── BusyError           too many others are waiting
 
 Each class carries its HTTP status and the exit code of the command line as class attributes; one handler in the app and
@@ -148,6 +149,12 @@ class SizeLimitError(ReaderError):
     """The answer to a query has more rows or bytes than allowed."""
 
     status = 422
+
+
+class ServiceError(ReaderError):
+    """Another server, which a query asks by SERVICE, did not answer as it should."""
+
+    status = 502
 
 
 class BusyError(ReaderError):

@@ -4,6 +4,7 @@ The results are made, iterated and serialised here, in one thread: a result that
 process.
 """
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import IO, TypeVar, cast
@@ -20,7 +21,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.errors import DamagedError, QueryError, UsageError
+from kg.errors import DamagedError, QueryError, ServiceError, UsageError
 from kg.readers.formats import RDF, RESULTS
 from kg.readers.header import Sink, SortedHeader
 from kg.readers.measure import Measured, measured
@@ -31,6 +32,8 @@ from kg.store.misspelt import misspelt
 from kg.store.skolem import unnamed
 
 _Format = TypeVar("_Format", QueryResultsFormat, RdfFormat)
+_ASKS = re.compile("service", re.IGNORECASE)
+_LONGEST = 200
 
 
 def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: Sink) -> None:
@@ -40,6 +43,7 @@ def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: S
         kg.errors.QueryError: the query is not valid.
         kg.errors.UsageError: the media type does not fit the form of the query.
         kg.errors.SizeLimitError: the answer is larger than the request allows.
+        kg.errors.ServiceError: a server that it asks did not answer.
         kg.errors.DamagedError: the store could not be read.
     """
     try:
@@ -54,6 +58,10 @@ def evaluate(store: Store, request: Request, prefixes: dict[str, str], output: S
     except OSError as error:
         if isinstance(error, BrokenPipeError | ConnectionError):
             raise
+        if _ASKS.search(request.query):
+            # Only the first line: the rest may be a page of a server that the client cannot see.
+            said = str(error).partition("\n")[0][:_LONGEST]
+            raise ServiceError(f"a server that the query asks by SERVICE did not answer: {said}") from error
         raise DamagedError(f"the store could not be read: {error}") from error
 
 

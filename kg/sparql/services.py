@@ -1,8 +1,10 @@
 """The servers that SERVICE and LOAD may ask: by the beginning of their IRI, and never inside our own network.
 
 A name that leads to a private or loopback address is refused, unless the setting names that very host by its address
-or as ``localhost``. The engine looks a name up again when it asks, and follows redirects, so whoever allows a server
-must trust it and its name.
+or as ``localhost``. The engine looks a name up again when it asks, and cannot be told which address to take; so a name
+that leads elsewhere by then (DNS rebinding) must be found out otherwise: by its certificate. That is why a host that is
+named can be allowed only with https. Redirects are not followed, and the IRI must stand in the query as a whole: one
+that is a variable or has a prefix is refused (`kg.sparql.outgoing`).
 """
 
 import asyncio
@@ -19,7 +21,10 @@ _LOCAL = "localhost"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The beginnings of IRIs that may be asked, each with a scheme (``https://example.org/sparql``, or ``https://``)."""
+    """The beginnings of IRIs that may be asked, such as ``https://example.org/sparql``, ``https://`` for all of them.
+
+    With ``http://`` goes only an address, or ``localhost``.
+    """
 
     prefixes: tuple[str, ...] = ()
 
@@ -27,11 +32,14 @@ class Services:
         """Check the prefixes.
 
         Raises:
-            kg.errors.UsageError: one is no beginning of a web address.
+            kg.errors.UsageError: one is no beginning of a web address, or one that could lead anywhere.
         """
         for prefix in self.prefixes:
             if urlsplit(prefix).scheme not in ("http", "https") or "://" not in prefix:
                 raise UsageError(f"{prefix}: an allowed service begins with http:// or https://")
+            if urlsplit(prefix).scheme == "http" and not _named(prefix):
+                why = "a name can lead anywhere by http; use https, or the address of the server"
+                raise UsageError(f"{prefix}: {why}")
 
     async def resolve(self, text: str) -> None:
         """Refuse *text*, which asks only servers that are allowed, when one of them is inside our own network.
