@@ -38,13 +38,14 @@ def command(  # noqa: PLR0913 - the options of the command
     """Explain ARTICLE: a file, - for standard input, or an article that was loaded (its hash, IRI or title).
 
     For each sentence: the mentions and what they were resolved to, the attributions and frames that fired with their
-    slots, and the claims that came of them.
+    slots, the claims that came of them, and what was not taken: words that a rule might have fitted, with the rule that
+    came closest and what it lacked; actors that were not resolved; statements without a speaker; events told before.
     """
     about = given([article], title, publisher, published, url)
     known = knowledge.load(mappings)
     drawn = console()
     for one in _articles(article, about, data):
-        for line in explanation(extraction(one, known.lexicon, known.rules)):
+        for line in explanation(extraction(one, known.lexicon, known.rules), known.rules):
             drawn.print(line)
 
 

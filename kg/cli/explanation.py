@@ -1,4 +1,7 @@
-"""What an extraction found, sentence by sentence: mentions and why, attributions, rules with their slots, claims."""
+"""What an extraction found, sentence by sentence: mentions and why, attributions, rules with their slots, claims.
+
+At the end of each sentence stands what was not taken, and why.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,20 +12,24 @@ from kg.extract.attribution import Attribution
 from kg.extract.candidates import Candidate
 from kg.extract.extract import Extraction
 from kg.extract.phrases import ActorPhrase, ItemPhrase
+from kg.extract.rejections import rejections
+from kg.extract.rules import Rules
 from kg.reading import Event, Reading, Relation, Span, Statement
 from kg.reading.labels import labels
 
-_COLOURS = {"actor": "cyan", "item": "magenta", "date": "green", "rule": "yellow"}
+_COLOURS = {"actor": "cyan", "item": "magenta", "date": "green", "rule": "yellow", "not": "red"}
 
 
-def explanation(extraction: Extraction) -> Iterator[Text]:
-    """Yield the lines of the explanation of *extraction*, in colours that a terminal may show."""
+def explanation(extraction: Extraction, rules: Rules) -> Iterator[Text]:
+    """Yield the lines of the explanation of *extraction*, made with *rules*, in colours that a terminal may show."""
     reading = extraction.reading
     told = labels(reading)
     for analysis in extraction.analyses:
         yield _sentence(reading.article.text, analysis)
         yield from _found(reading.article.text, analysis)
         yield from _claims(reading, told, analysis.sentence.span)
+        for one in rejections(analysis, reading, rules):
+            yield _line("not", one.span.of(reading.article.text), f"{one.what}: {one.why}")
         yield Text()
 
 

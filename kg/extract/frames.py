@@ -17,9 +17,24 @@ def fits(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> I
                 yield from _fit(line, index, frame)
 
 
+def nearly(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Iterator[tuple[Slots, frozenset[str]]]:
+    """Yield, for each frame with one half that fits, what that half fills, and the slots of the other."""
+    for frame in rules.frames:
+        if any(t.family in frame.sense.family and form_fits(line, index, t, frame.sense.form) for t in triggers):
+            left, right = _halves(line, index, frame)
+            for half, other in ((left, frame.right), (right, frame.left)):
+                if half and not (left and right):
+                    missing = frozenset(group.split("_")[0] for group in other.groupindex)
+                    yield Slots(frame.sense, index, tuple(_filled(half))), missing
+
+
+def _halves(line: Line, index: int, frame: Frame) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    end = _subject_end(line, index) if frame.sense.form == "active" else index
+    return frame.left.search(line.chars, 0, end), frame.right.match(line.chars, index + 1)
+
+
 def _fit(line: Line, index: int, frame: Frame) -> Iterator[Slots]:
-    left = frame.left.search(line.chars, 0, _subject_end(line, index) if frame.sense.form == "active" else index)
-    right = frame.right.match(line.chars, index + 1) if left else None
+    left, right = _halves(line, index, frame)
     if left and right:
         yield Slots(frame.sense, index, (*_filled(left), *_filled(right)))
 

@@ -42,6 +42,13 @@ def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> 
                     return
 
 
+def nearly(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Iterator[Slots]:
+    """Yield what each valence finds around the trigger at *index*, be it enough or not (for `kg explain`)."""
+    for valence in rules.valences:
+        if any(t.family in valence.sense.family and form_fits(line, index, t, valence.sense.form) for t in triggers):
+            yield from _sets(line, index, valence, rules.containers)
+
+
 def loaded(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Slots | None:
     """Return the slots of the noun at *index* whose goods a clause after it names: "shipments to Chad, which included"."""
     for valence in rules.valences:
