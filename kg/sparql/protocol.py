@@ -102,7 +102,7 @@ def timeout_of(pairs: _Pairs) -> float | None:
     Raises:
         kg.errors.UsageError: it is no number above 0.
     """
-    given = _last(pairs, "timeout")
+    given = next((value for name, value in reversed(pairs) if name == "timeout"), None)
     if given is None:
         return None
     try:

@@ -61,6 +61,8 @@ def asked(client: httpx.Client, pattern: str, **dataset: str | list[str]) -> boo
         ("GET", f"/sparql?query={ASK}&default-graph-uri=relative", None, b"", 400),
         ("GET", f"/sparql?query={ASK}&named-graph-uri=", None, b"", 400),
         ("GET", f"/sparql?query={ASK}&format=nothing", None, b"", 400),
+        ("GET", f"/sparql?query={ASK}&timeout=", None, b"", 400),
+        ("GET", f"/sparql?query={ASK}&timeout=nan", None, b"", 400),
         # 2.2 update operation
         ("POST", "/sparql", FORM, f"update={CLEAR}".encode(), 204),
         ("POST", "/update", FORM, f"update={CLEAR}".encode(), 204),
