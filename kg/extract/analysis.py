@@ -12,7 +12,7 @@ from kg.extract.coreference import Memory
 from kg.extract.dates import DateFound, dates
 from kg.extract.morphology import singular
 from kg.extract.phrases import ActorPhrase, ItemPhrase
-from kg.extract.pointers import pointers
+from kg.extract.pointers import Known, pointers
 from kg.extract.quotations import clipped, within
 from kg.extract.rules import QUOTE, Rules
 from kg.extract.sentences import Sentence
@@ -68,7 +68,7 @@ def analyse(
     items = technologies(tokens, item_phrases(text, tokens, memory.lexicon, taken), memory.lexicon)
     items = tuple(pointed for item in items if (pointed := _pointed(text, item, [*seen, *items], memory)))
     when = dates(text, sentence.span, article.published)
-    items = pointers(text, tokens, items, seen, when, memory.lexicon, rules)
+    items = pointers(text, tokens, Known(items, seen, when), memory.lexicon, rules)
     line = units(tokens, [a for a in actors if not _inside(a, items)], items, when, rules)
     quotes = clipped(quoted, sentence.span)
     clauses = Clauses(line, text, rules, memory.lexicon.words, quotes)

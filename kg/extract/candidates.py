@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.extract.doers import doer
 from kg.extract.frames import fits
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import refers
 from kg.extract.rules import ACTOR, DATE, ITEM, STOP, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
-from kg.extract.valences import loaded, partly, reach, subject
+from kg.extract.valences import loaded, partly, reach
 from kg.extract.verbs import is_verb
 from kg.reading.span import Span
 
@@ -122,7 +123,7 @@ def _governor(line: Line, slots: Slots, given: set[str]) -> Iterator[tuple[str, 
         if "govern" in families:
             if _tries(line, at):
                 return
-            found = subject(line, at)
+            found = doer(line, at)
             buys = "buy" in slots.sense.family and "permit" not in families
             role = "recipient" if buys else "supplier"
             if found is not None and role not in given and len(line.units[found].actors) == 1:

@@ -204,30 +204,34 @@ class Memory:
         return actor
 
     def _pronoun(self, word: str) -> tuple[Actor | None, str]:
-        if word in {"his", "her"}:
-            person = next((one for one in reversed(self.here) if not self._is_body(one)), None)
-            if person and self.actors[person].kinds != ("place",):
-                return self.actors[person], "person-of-sentence"
         if word in _PERSONAL:
-            if self.speaker and "person" in self.actors[self.speaker].kinds:
-                return self.actors[self.speaker], "last-speaker"
-            return self._last(lambda actor: "person" in actor.kinds), "last-person"
+            return self._person_meant(word)
         if word.startswith(("they", "their", "them")):
             return self._last(lambda actor: "person" not in actor.kinds and actor.kinds != ("place",)), "last-plural"
-        if word == "its" and self.subject and "person" in self.actors[self.subject].kinds:
-            bodies = (one for one in self.here if self._is_body(one) and self.actors[one].sort != "media")
-            body = next(bodies, None)
-            if body:
-                return self.actors[body], "body-of-sentence"
+        body, why = self._body_meant(word)
+        return (self.actors.get(body) or self.known(body), why) if body else (self._last(self._may_be_it), "last-body")
+
+    def _person_meant(self, word: str) -> tuple[Actor | None, str]:
+        person = next((one for one in reversed(self.here) if not self._is_body(one)), None)
+        if word in {"his", "her"} and person and self.actors[person].kinds != ("place",):
+            return self.actors[person], "person-of-sentence"
+        if self.speaker and "person" in self.actors[self.speaker].kinds:
+            return self.actors[self.speaker], "last-speaker"
+        return self._last(lambda actor: "person" in actor.kinds), "last-person"
+
+    def _body_meant(self, word: str) -> tuple[str | None, str]:
+        """Return the id of the body that "it" or "its" most likely means, or None."""
         if self.subject and "person" in self.actors[self.subject].kinds:
-            state = self.state_of(self.subject)
-            if state:
-                return self.known(state), "state-of-subject"
+            bodies = (one for one in self.here if self._is_body(one) and self.actors[one].sort != "media")
+            body = next(bodies, None) if word == "its" else None
+            return (body, "body-of-sentence") if body else (self.state_of(self.subject), "state-of-subject")
         if self.subject is None and word == "it" and self.before and self._is_body(self.before):
-            return self.actors[self.before], "subject-before"
-        if word == "its" and self.subject and {"country", "organization"} & set(self.actors[self.subject].kinds):
-            return self.actors[self.subject], "subject"
-        return self._last(lambda actor: "country" in actor.kinds or "organization" in actor.kinds), "last-body"
+            return self.before, "subject-before"
+        named = word == "its" and self.subject and self._is_body(self.subject)
+        return (self.subject, "subject") if named else (None, "")
+
+    def _may_be_it(self, actor: Actor) -> bool:
+        return self._is_body(actor.id)
 
     def _main_state(self) -> str | None:
         """Return the state that was mentioned most often so far, the latest of several."""

@@ -24,6 +24,7 @@ _PAST = frozenset({"asserted", "accused", "suspected", "believed", "estimated"})
 Change = Literal["increase", "decrease"]
 _NO = re.compile(r"\b(?:no|not any|nor any|neither)\s+\Z", re.IGNORECASE)
 _UNSURE = frozenset({"pronoun", "definite", "bare-definite", "body"})  # words for actors that may mean another
+_INTENTIONS = frozenset("offer plan decision request bid promise proposal pledge intention move".split())
 _GROWTH = frozenset({"expand"})
 
 
@@ -145,9 +146,10 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
         ]
     )
     stop = min([found.sentence.span.end, *(a.cue.start for a in found.attributions if a.cue.start > one.span.end)])
-    nominal = one.sense.form == "noun" or "gerund" in {
-        t for g in found.line.units[one.trigger].triggers for t in g.tags
-    }
+    tags = {tag for trigger in found.line.units[one.trigger].triggers for tag in trigger.tags}
+    before = found.line.units[max(0, one.trigger - 2) : one.trigger]  # "Norway's offer to supply tanks was declined"
+    planned = [unit.word for unit in before[1:]] == ["to"] and before[0].word in _INTENTIONS
+    nominal = one.sense.form == "noun" or "gerund" in tags or planned
     after = cue_after(text, one.span.end, stop, rules.cues) if nominal else None
     if "decide" in one.sense.family:  # the trigger is itself the cue
         trigger = found.line.units[one.trigger].span.end
@@ -155,6 +157,8 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
         if _NO.search(text, start, item.span.start):
             return next(CueFound(cue, item.span) for cue in rules.cues if cue.name == "negated")
     cues = [cue for cue in rules.cues if found.sentence.headline or not cue.headline]
+    if after is not None and after.cue.stage in {"refused", "halted"}:
+        return after
     return cue_before(text, start, trigger, cues) or after
 
 

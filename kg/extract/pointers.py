@@ -5,7 +5,7 @@ goods and no other goods stand there.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kg.extract.counts import count_before, number
 from kg.extract.dates import DateFound
@@ -24,35 +24,39 @@ _PASSIVE = 5  # tokens from "they were" to the participle
 _YEARS = range(1900, 2101)
 
 
-def pointers(
-    text: str,
-    tokens: Sequence[Token],
-    items: Sequence[ItemPhrase],
-    seen: Sequence[ItemPhrase],
-    dates: Sequence[DateFound],
-    lexicon: Lexicon,
-    rules: Rules,
-) -> tuple[ItemPhrase, ...]:
-    """Return *items* and those that the sentence only points to, in order; *seen* are the items before the sentence."""
-    found = list(items)
-    for at, token in enumerate(tokens):
-        if any(one.first <= at < one.last or one.span.holds(token.span) for one in found):
-            continue
-        before = [
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found so far: the items of the sentence and those before it, and the sentence's dates."""
+
+    items: tuple[ItemPhrase, ...]
+    seen: Sequence[ItemPhrase]
+    dates: tuple[DateFound, ...]
+
+    def before(self, token: Token) -> tuple[ItemPhrase, ...]:
+        """Return the items, not far before *token*, that it may point to."""
+        return tuple(
             one
-            for one in (*seen[-_NEAR:], *items)
+            for one in (*self.seen[-_NEAR:], *self.items)
             if one.span.end <= token.start < one.span.end + _BACK and one.strength != "weak"
-        ]
-        if not before:
+        )
+
+
+def pointers(
+    text: str, tokens: Sequence[Token], known: Known, lexicon: Lexicon, rules: Rules
+) -> tuple[ItemPhrase, ...]:
+    """Return the items of the sentence with the *tokens*, those too that it only points to, in order."""
+    found = list(known.items)
+    for at, token in enumerate(tokens):
+        before = known.before(token)
+        if not before or any(one.first <= at < one.last or one.span.holds(token.span) for one in found):
             continue
         if token.lower in {"them", "it", "they"}:
             meant = next((one for one in reversed(before) if _plural(one) == (token.lower != "it")), None)
             if meant is not None and _goods(tokens, at, found, rules):
-                found.append(_pointing(meant, at, at + 1, Span(token.start, token.end), "pronoun"))
-        elif not any(one.span.holds(token.span) for one in dates):
-            last = _elliptic(tokens, at)
-            counted = count_before(text, tokens[max(0, at - 3)].start, tokens[at].end, lexicon.units) if last else None
-            if last and counted:
+                found.append(_pointing(meant, at, at + 1, token.span, "pronoun"))
+        elif not any(one.span.holds(token.span) for one in known.dates) and (last := _elliptic(tokens, at)):
+            counted = count_before(text, tokens[max(0, at - 3)].start, token.end, lexicon.units)
+            if counted:
                 meant = next((one for one in reversed(before) if one.count), before[-1])
                 span = Span(counted.span.start, tokens[last - 1].end)
                 found.append(replace(_pointing(meant, at, last, span, "ellipsis"), count=counted.count))

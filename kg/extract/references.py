@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.extract.draft import Draft
+from kg.extract.rules import WORD
 from kg.extract.units import Line
 from kg.extract.verbs import is_verb
 from kg.reading.reading import Event, Item, Role
@@ -22,8 +23,12 @@ def refers(line: Line, at: int) -> bool:
     """Tell whether the unit at *at* is a word for an earlier claim: a definite noun of transfer without its goods."""
     if not any(one.family in _FAMILIES and "noun" in one.tags for one in line.units[at].triggers) or is_verb(line, at):
         return False
-    before = line.units[at - 1].word if at else ""
+    start = at - 1
+    while start > max(0, at - 5) and line.units[start].char == WORD and line.units[start].word not in _DEFINITE:
+        start -= 1  # "the $2.8 billion deal"
+    before = line.units[start].word if at else ""
     after = line.units[at + 1].word if at + 1 < len(line.units) else ""
+    before = line.units[at - 1].word if at and before not in _DEFINITE else before
     opens = not before.isalpha() or before.endswith("ing") or before in {"said", "says", "that", "while", "as"}
     plural = line.units[at].word.endswith("s") and opens  # "adding deliveries would go on"
     return after != "of" and (before in _DEFINITE or plural)
@@ -37,7 +42,8 @@ def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ..
     roles, lexicon = tuple(given), draft.memory.lexicon
     types = {one for item in items for one in item.types}
     both = {role.name for role in roles} >= set(_SIDES)
-    for earlier in sorted(reversed(draft.events.values()), key=lambda event: bool(event.completed)):
+    told = list(reversed(draft.events.values()))
+    for earlier in (*(e for e in told if not e.completed), *(e for e in told if e.completed)):
         theirs = {one for item in earlier.items for one in item.types}
         same = not (alike and types) or any(lexicon.is_a(a, b) or lexicon.is_a(b, a) for a in types for b in theirs)
         if earlier.kind == "Transfer" and earlier.items and same and (both or _agrees(earlier, roles)):
@@ -66,7 +72,7 @@ def _agrees(earlier: Event, roles: Iterable[Role]) -> bool:
 
 
 def specified(draft: Draft, items: tuple[Item, ...], roles: Iterable[Role]) -> tuple[Item, ...]:
-    """Return *items* ("the weapons") with the types of the last transfer's, where it names some and agrees in a side."""
+    """Return *items* ("the weapons") with the types of the last transfer that names some and agrees in a side."""
     given, wide = tuple(roles), draft.memory.lexicon.words.tops
     for earlier in reversed(draft.events.values()):
         shared = any(role.refers in earlier.role(role.name) for role in given)

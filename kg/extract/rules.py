@@ -72,7 +72,7 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words near a trigger that give a status, or a status and a stage; `asked` is the stage of what somebody asks for."""
+    """Words near a trigger that give a status, perhaps a stage; `asked` is the stage of what somebody asks for."""
 
     name: str
     status: str

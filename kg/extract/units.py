@@ -251,7 +251,7 @@ def _container(found: Sequence[Unit], at: int, char: str, literals: Mapping[str,
 
 
 def _acts(before: Sequence[Unit], found: Sequence[Unit], at: int) -> bool:
-    """Whether the actor at *at* begins a clause, while the one before it hangs on a preposition ("to Chad and Norway sent")."""
+    """Whether the actor at *at* begins a clause, while the one before it hangs on a preposition."""
     hangs = bool(before) and before[-1].word in _GOVERN
     after = found[at + 1] if at + 1 < len(found) else None
     verb = after is not None and any(trigger.tags & {"past", "present"} for trigger in after.triggers)

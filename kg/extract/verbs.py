@@ -6,8 +6,8 @@ from kg.extract.units import Line
 _HAVE = frozenset({"have", "has", "had", "having"})
 _BE = frozenset("is are was were be been being gets got get".split())
 _BETWEEN = frozenset(
-    "not never n't also already previously recently since reportedly allegedly now just all so far still later first then eventually finally again initially once twice yet "
-    "even soon often".split()
+    "not never n't also already previously recently since reportedly allegedly now just all so far still later first "
+    "then eventually finally again initially once twice yet even soon often".split()
 )
 
 
@@ -36,7 +36,7 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
 
 
 def _after_goods(line: Line, index: int) -> bool:
-    """Whether items stand directly before the unit at *index*, or a noun of transfer with its items ("arms shipments")."""
+    """Whether items stand directly before the unit at *index*, or a noun with its items ("arms shipments")."""
     noun = bool(line.units[index - 1].triggers) and not is_verb(line, index - 1)
     return line.units[index - 1].char == ITEM or (noun and index > 1 and line.units[index - 2].char == ITEM)
 

@@ -1,0 +1,116 @@
+"""Complements: what stands after a trigger in its clause, each with its role by place and preposition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.counts import number
+from kg.extract.doers import FAR, PREPOSITIONS
+from kg.extract.morphology import may_be_base_verb
+from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, TRIGGER, WORD, Valence
+from kg.extract.units import Line
+from kg.extract.verbs import is_verb
+
+ENDS = frozenset(
+    "that which who whose whom where because while when after before but although though since until if whether as "
+    "despite amid than would will has have had is are was were could may might can did does do said says stolen seized "
+    "captured looted made built produced manufactured designed".split()
+)
+"""Words at which a clause, or what is said of its goods, ends."""
+
+_LISTING = frozenset({",", "and", "or"})
+_LIGHT = frozenset("was were been have has had made".split())
+_NO_ROLE = "of what is not meant"
+
+
+@dataclass(frozen=True, slots=True)
+class Complement:
+    """The unit `at` plays `role`; `joined` says that "and" stands before it."""
+
+    role: str
+    at: int
+    joined: bool
+
+
+def complements(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[Complement]:
+    """Yield what stands after the trigger at *index* in its clause and has a role in *valence*."""
+    preposition, joined, bare = "", False, True
+    for at in _clause(line, index, valence, containers):
+        unit = line.units[at]
+        if unit.word in _LISTING:
+            preposition, joined = "", joined or unit.word == "and"
+            continue
+        if unit.word in PREPOSITIONS:
+            preposition = _preposition(line, at, index, valence, containers) or preposition
+            continue
+        if joined and _begins_clause(line, at):
+            return
+        role = _role(line, at, preposition, valence, bare=bare)
+        if role is not None:
+            yield Complement(role, at, joined)
+        if unit.char in {ACTOR, HIS, ITEM, PLACE}:
+            preposition, joined, bare = "", False, bare and unit.char != ITEM
+
+
+def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[int]:
+    """Yield the units after the trigger at *index* up to the end of its clause, dates and quotation marks left out."""
+    noun = valence.sense.form == "noun"
+    for at in range(index + 1, min(len(line.units), index + FAR)):
+        unit = line.units[at]
+        contained = unit.word in containers and "decide" not in valence.sense.family and not is_verb(line, at)
+        if (unit.triggers and contained) or ((noun or unit.word == "made") and _light(line, at)):
+            continue  # "received a shipment of rifles", "shipments were made to Chad"
+        if unit.char == STOP or unit.word in ENDS or _infinitive(line, at):
+            return
+        if unit.triggers and (not noun or is_verb(line, at)):
+            return
+        if unit.char not in {QUOTE, DATE}:
+            yield at
+
+
+def _infinitive(line: Line, at: int) -> bool:
+    after = line.units[at + 1] if at + 1 < len(line.units) else None
+    return line.units[at].word == "to" and after is not None and (bool(after.triggers) or may_be_base_verb(after.word))
+
+
+def _preposition(line: Line, at: int, index: int, valence: Valence, containers: frozenset[str]) -> str | None:
+    """Return the preposition at *at*; None for the "of" after a container, behind which the goods are still meant."""
+    word, before = line.units[at].word, line.units[at - 1]
+    if word != "of":
+        return word
+    plain = before.char in {WORD, OTHER, TRIGGER} and at - 1 > index
+    if plain and before.word not in containers and number(before.word) is None:
+        return _NO_ROLE
+    return "of" if "of" in valence.after and not plain else None
+
+
+def _light(line: Line, at: int) -> bool:
+    """Whether a verb stands at *at* that says no more than its noun ("shipments were made by Norway to Chad")."""
+    near = [unit.word for unit in line.units[max(0, at - 2) : at + 3]]
+    return line.units[at].word in _LIGHT and "made" in near
+
+
+def _begins_clause(line: Line, at: int) -> bool:
+    """Whether the unit at *at* is the subject of a verb of its own ("…, and a further four are to follow")."""
+    if line.units[at].char not in {ACTOR, ITEM}:
+        return False
+    after = next((n for n in range(at + 1, len(line.units)) if line.units[n].char not in {DATE, QUOTE}), None)
+    return after is not None and (line.units[after].word in ENDS or bool(line.units[after].triggers))
+
+
+def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool) -> str | None:
+    """Return the role of the unit at *at* behind *preposition* ("" for none); `bare` before any item was seen."""
+    unit, places = line.units[at], valence.places
+    if unit.char == ITEM:
+        role = valence.after.get(preposition) if preposition else places.get("object")
+        if preposition == "of" and places.get("object") == "item":
+            role = "item"
+        return role if role == "item" else None
+    owned = at + 1 < len(line.units) and line.units[at + 1].word == "'s"
+    if unit.char == PLACE:
+        return valence.after.get(preposition) if preposition in {"to", "in", "at", "from"} else None
+    if unit.char not in {ACTOR, HIS} or owned:
+        return None
+    if not preposition:
+        return places.get("indirect") if bare else None
+    role = valence.after.get(preposition)
+    return role if role != "item" else None
