@@ -103,7 +103,9 @@ class Execution:
         fragments = {d.name.value: d for d in read.definitions if isinstance(d, FragmentDefinitionNode)}
         document = Document(source.schema, operation, fragments, variables)
         planned = plan(document, source.vocabulary, source.types, source.limits, source.find, asked.version)
-        facts = await fetch(planned, source.vocabulary, source.reader, source.limits, self._listings)
+        # Who wants to see what is asked of the store wants to see all of it.
+        listings = Listings(source.find) if asked.explain else self._listings
+        facts = await fetch(planned, source.vocabulary, source.reader, source.limits, listings)
         data, errors = compose(planned, facts, source.vocabulary, source.limits.reached)
         roots = document.fields("Query", [operation.selection_set])
         about = [root for root in roots if root.name in {"__schema", "__type"}]

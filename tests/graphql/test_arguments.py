@@ -1,14 +1,17 @@
 """Filters, orders, versions, languages, and the fields that the ontology cannot say."""
 
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from pyoxigraph import NamedNode, Triple
 from rdflib import BNode, Graph, URIRef
 
 from kg import ontology
-from kg.store import Store
+from kg.store import ArticleRecord, Keeping, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,7 @@ HERE = Path(__file__).parent
 PREFIXES = """@prefix kg: <https://kg.example/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
     @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix i: <https://kg.example/i/> .
 """
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 COUNTS = [7, 3, None, 12, 3, 100, None, 1]
 
 
@@ -177,6 +181,33 @@ def test_an_old_version_is_read_as_it_was(serve: "Serve", put: "Put", tmp_path: 
     assert by_address.headers["kg-version"] == "1"
     assert "another part of the operation is of version 1" in mixed["errors"][0]["message"]
     assert never.status_code == 404
+
+
+def test_a_version_that_is_gone_and_one_that_was_purged_say_so(serve: "Serve", put: "Put", tmp_path: Path) -> None:
+    store, now = Store(tmp_path / "data"), datetime(2031, 5, 7, tzinfo=UTC)
+    put(store, one=PREFIXES + "i:1 a kg:Item .")
+    key = sha256(b"words").hexdigest()
+    with store.draft("test", now) as draft:
+        graph = f"https://kg.example/graph/article/{key[:16]}"
+        item = Triple(NamedNode("https://kg.example/i9"), TYPE, NamedNode("https://kg.example/ns#Item"))
+        draft.put_article(ArticleRecord(key, graph), [item], "words")
+    put(store, two=PREFIXES + "i:2 a kg:Item .")
+    asked = {"query": "{ items { totalCount edges { node { id } } } }", "version": "2"}
+    with serve(store) as server:
+        before = httpx.get(server.url, params=asked)
+        store.prune(Keeping(last=2), "test", now + timedelta(days=1))
+        store.purge(key, "test", now)
+
+        after = httpx.get(server.url, params=asked, headers={"If-None-Match": before.headers["etag"]})
+        gone = httpx.get(server.url, params=asked | {"version": "1"})
+        gone_too = server.ask("{ items(asOf: 1) { totalCount } }")
+
+    assert (before.json()["data"]["items"]["totalCount"], after.json()["data"]["items"]["totalCount"]) == (2, 1)
+    assert after.headers["kg-purged"] == key[:16]
+    assert after.json()["extensions"]["purged"] == [key]
+    assert gone.status_code == 410
+    assert "the nearest that is kept is version 2" in gone.text
+    assert gone_too["errors"][0]["path"] == ["items"]
 
 
 def test_an_answer_that_the_client_has_is_not_sent_again(serve: "Serve", put: "Put", tmp_path: Path) -> None:
