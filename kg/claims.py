@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from kg.extract.morphology import singular
-from kg.reading import Actor, Count, Event, Item, Reading, Statement, Type, When
+from kg.reading import Actor, Count, Event, Item, Mention, Reading, Statement, Type, When
 
 _FLAT = (
     # the record's status, the statuses that give it, the stages that give it whatever the status; the first that fits
@@ -165,10 +165,10 @@ class _Claims:
 
     def _is_named(self, actor: Actor) -> bool:
         """Whether the text names *actor*: a body that only hangs on somebody ("its navy") is not."""
-        spans = [m.span for m in self._reading.mentions if m.refers == actor.id and m.rule in _RULES]
-        if actor.naming == "reference" or "organization" not in actor.kinds or actor.part_of is None or not spans:
+        said = [m for m in self._reading.mentions if m.refers == actor.id and m.rule in _RULES]
+        if actor.naming == "reference" or "organization" not in actor.kinds or actor.part_of is None or not said:
             return True
-        return any(span.holds(m.span) and span != m.span for span in spans for m in self._reading.mentions)
+        return any(_holds_another(one, self._reading) for one in said)
 
     def _weapons(self) -> list[str]:
         used = {mention.refers for mention in self._reading.mentions if mention.kind == "weapon"}
@@ -196,12 +196,16 @@ def _as_written(actor: Actor, reading: Reading) -> str:
         return actor.label
     if "organization" in actor.kinds:
         said = [m for m in reading.mentions if m.refers == actor.id and m.rule in _RULES]
-        words = [(m.rule, re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", m.span.of(text))) for m in said]
-        names = [name for rule, name in words if rule in _NAMING]
-        phrases = [name for _, name in words if " " in name and not _POINTING.search(name)]
-        return max(names or phrases, key=len, default=actor.label)
+        names = [m.span.of(text) for m in said if m.rule in _NAMING]
+        owned = [m.span.of(text) for m in said if _holds_another(m, reading) and not _POINTING.search(m.span.of(text))]
+        return re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", max(names or owned, key=len, default=actor.label))
     names = [m.span.of(text) for m in reading.mentions if m.refers == actor.id and m.rule in {"full-name", "lexicon"}]
     return max((name for name in names if " " in name), key=len, default=actor.label)
+
+
+def _holds_another(one: Mention, reading: Reading) -> bool:
+    """Tell whether another mention stands within *one*: the owner in "the Norwegian navy"."""
+    return any(one.span.holds(other.span) and one.span != other.span for other in reading.mentions)
 
 
 def _name(entry: Type) -> str:

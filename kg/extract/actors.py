@@ -24,7 +24,7 @@ _PRONOUNS = frozenset("he she it they him her them his its their hers theirs".sp
 _POSSESSIVE = frozenset("his its their".split())
 _OF = frozenset("of for to at with in from".split())
 _OFFICIALS_OF = frozenset("of at in for from".split())
-_WHOLES = frozenset({"body", "group", "role", "definite", "bare-definite"})
+_WHOLES = frozenset({"body", "group", "role", "definite", "bare-definite", "person"})
 _NOUN_PHRASE = 4  # tokens of a noun phrase before its noun
 
 
@@ -300,6 +300,9 @@ def _with_wholes(tokens: Sequence[Token], phrases: Sequence[ActorPhrase], lexico
         previous = found[-1] if found else None
         if previous and previous.sort in {"role", "bare-role", "group"} and phrase.sort in _WHOLES:
             link = [token.lower for token in tokens[previous.last : phrase.first]]
+            if phrase.sort == "person" and (previous.sort == "group" or link not in (["to"], ["of"], ["for"])):
+                found.append(phrase)
+                continue
             if link[:1] and link[0] in _links_of(previous, lexicon) and link[1:] in ([], ["the"]):
                 sort = "group" if previous.sort == "group" else "role"
                 span = Span(previous.span.start, phrase.span.end)

@@ -213,6 +213,8 @@ def _of_participle(clauses: Clauses, index: int, found: Sequence[Attribution]) -
             return None
         be = clauses.past_adverbs(verb - 1)
         return clauses.subject(be) if be > 0 and units[be].word in _BE else clauses.from_here(verb + 1)
+    if units[at].char == ACTOR and units[at].actors and _after_with(clauses, at):
+        return Subject(at, at, units[at].actors)
     letter = (
         None
         if units[at].word == ","
@@ -228,6 +230,14 @@ def _of_participle(clauses: Clauses, index: int, found: Sequence[Attribution]) -
         return Subject(at, at, last.speakers, last.document)
     subject = clauses.of_sentence(at)
     return replace(subject, first=at, last=at) if subject else None
+
+
+def _after_with(clauses: Clauses, at: int) -> bool:
+    """Whether "with" stands before the actor at *at*: "with an official saying …"."""
+    units = clauses.line.units
+    while at and units[at - 1].word in clauses.words.determiners:
+        at -= 1
+    return at > 0 and units[at - 1].word == "with"
 
 
 def _may_invert(line: Line, index: int) -> bool:

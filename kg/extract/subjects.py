@@ -55,6 +55,9 @@ class Clauses:
         word = self.line.units[at].word
         if word in {"which", "who"}:
             at -= 2 if self.line.units[at - 1].word == "," else 1
+            unit = self.line.units[max(at, 0)]
+            if unit.char == ACTOR and unit.actors and not self._possessive(at):
+                return Subject(at, at, unit.actors)
             return self._in_region(at) if at >= 0 else None
         if word == ",":
             return self._before_parenthesis(at)
@@ -93,6 +96,8 @@ class Clauses:
         first = noun
         while first and not self._divides(first - 1) and units[first - 1].word not in self.words.prepositions:
             first -= 1
+        if noun and units[noun - 1].word in self.words.reporting:
+            return Subject(first, noun, (), self._label(first, noun))
         owners = [n for n in range(first, noun) if units[n].actors and units[n].char != PLACE]
         if owners:
             return Subject(first, noun, units[owners[-1]].actors)
@@ -105,10 +110,13 @@ class Clauses:
             comma = units[at].word == "," and units[at + 1].word in self.words.published | {"by"}
             if units[at].char != DATE and units[at].word not in self.words.published and not comma:
                 break
-        while first < noun and units[first].word in self.words.determiners:
+        return Subject(first, noun, (), self._label(first, noun))
+
+    def _label(self, first: int, noun: int) -> str:
+        """Return the words of a noun phrase without the determiners that open it."""
+        while first < noun and self.line.units[first].word in self.words.determiners:
             first += 1
-        words = self.text[units[first].span.start : units[noun].span.end]
-        return Subject(first, noun, (), " ".join(words.split()))
+        return " ".join(self.text[self.line.units[first].span.start : self.line.units[noun].span.end].split())
 
     def from_here(self, at: int) -> Subject | None:
         """Return who is named from *at* on: an actor, or a document, after at most three words of no weight."""

@@ -33,6 +33,7 @@ class Words:
     organisations: frozenset[str]
     speaks: frozenset[str]
     collectives: frozenset[str]
+    reporting: frozenset[str]
     utterances: frozenset[str]
     technology_type: frozenset[str]
     tops: frozenset[str]
