@@ -202,7 +202,7 @@ _RULES = (
         rf"(?:in|since|by|until|during|last|next|this) (?:early |late |mid-?)?{_MONTH.replace('|May|', '|')}",
         _month_of_year,
     ),
-    _rule(r"(?:in|during|this|last) (?:early |late |mid-?)?(?P<month>May)", _month_of_year),
+    _rule(r"(?:in|during|this|last|next) (?:early |late |mid-?)?(?P<month>May)", _month_of_year),
     _rule(
         rf"(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Dd]uring|of) (?:early |late |mid-?)?{_YEAR}",
         lambda m, _: year(int(m["year"])),

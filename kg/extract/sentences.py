@@ -172,4 +172,6 @@ def _ends_here(text: str, start: int, found: re.Match[str]) -> bool:
     last = before.group().lstrip("\"'\u201c\u2018([").lower() if before else ""
     if re.fullmatch(r"(?:[a-z]\.)*[a-z]", last):  # an initial, or U.S.
         return "." in last and word.lower().strip(".,") in _STARTERS and word[0].isupper()
+    if last == "no":  # "No. 5", but "said no. They …"
+        return not word[0].isdigit()
     return last not in _ABBREVIATIONS
