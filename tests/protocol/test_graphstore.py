@@ -6,6 +6,8 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 TURTLE = {"Content-Type": "text/turtle"}
+RDF_XML = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:p="urn:p#">
+<rdf:Description rdf:about="x"><p:p>1</p:p></rdf:Description></rdf:RDF>"""
 CARD = '@prefix v: <urn:v#> . <> v:card [ a v:Card ; v:name "Ann" ] .'
 
 
@@ -75,6 +77,71 @@ def test_a_form_brings_several_graphs_all_or_none(client: httpx.Client) -> None:
     found = graph_of(client.get("/store?graph=urn:form"))
     assert len(set(found.subjects())) == 2
     assert client.get("/store?graph=urn:none").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "iri"),
+    [
+        ("http://example.org/a+b", "http://example.org/a+b"),
+        ("http%3A%2F%2Fexample.org%2Fc%2Bd", "http://example.org/c+d"),
+        ("http%3A%2F%2Fexample.org%2F%C3%A9", "http://example.org/\u00e9"),
+        ("http%3A%2F%2Fexample.org%2F%253F", "http://example.org/%3F"),
+        ("urn:a:b%3Fc%26d%23e", "urn:a:b?c&d#e"),
+    ],
+)
+def test_the_iri_of_a_graph_is_decoded_once(client: httpx.Client, asked: str, iri: str) -> None:
+    put = client.put(f"/store?graph={asked}", content="<#x> <urn:p> 1 .", headers=TURTLE)
+    found = client.get("/sparql", params={"query": f"ASK {{ GRAPH <{iri}> {{ ?s <urn:p> 1 }} }}"})
+
+    assert put.status_code == 201
+    assert found.json()["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("text/turtle", "<x> <urn:p#p> 1 ."),
+        ("TEXT/Turtle ; charset=UTF-8", "<x> <urn:p#p> 1 ."),
+        ("application/n-triples", '<http://example.org/dir/x> <urn:p#p> "1" .'),
+        ("application/ld+json", '{"@id": "x", "urn:p#p": 1}'),
+        (
+            "application/rdf+xml",
+            RDF_XML,
+        ),
+    ],
+)
+def test_a_payload_is_read_in_its_format_and_its_base_is_the_graph(
+    client: httpx.Client, kind: str, content: str
+) -> None:
+    put = client.put("/store?graph=http://example.org/dir/graph", content=content, headers={"Content-Type": kind})
+    read = client.get("/store?graph=http://example.org/dir/graph", headers={"Accept": "application/n-triples"})
+
+    assert put.status_code in (201, 204), put.text
+    assert read.text.startswith("<http://example.org/dir/x> <urn:p#p> ")
+
+
+def test_the_store_says_what_may_be_done_with_it(client: httpx.Client) -> None:
+    told = client.options("/store?graph=urn:nothing")
+    wrong = client.patch("/store?graph=urn:nothing", content="", headers=TURTLE)
+    kind = client.put("/store?graph=urn:nothing", content="", headers={"Content-Type": "text/csv"})
+    part = client.put("/store?graph=urn:nothing", content="", headers=TURTLE | {"Content-Range": "bytes 0-1/9"})
+
+    methods = {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"}
+    assert set(told.headers["allow"].split(", ")) == methods
+    assert (wrong.status_code, set(wrong.headers["allow"].split(", "))) == (405, methods)
+    assert (kind.status_code, "text/turtle" in kind.headers["accept-post"]) == (415, True)
+    assert part.status_code == 400
+    assert client.get("/store?graph=urn:nothing").status_code == 404
+
+
+def test_head_is_get_without_a_body(client: httpx.Client) -> None:
+    client.put("/store?graph=urn:head", content="<urn:a> <urn:p> 1 .", headers=TURTLE)
+
+    for path in ("/store?graph=urn:head", "/store?default", "/store", "/store/", "/store?graph=urn:nothing"):
+        got, head = client.get(path), client.head(path)
+        same = ("content-type", "etag", "vary")
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        assert [head.headers.get(name) for name in same] == [got.headers.get(name) for name in same], path
 
 
 @pytest.mark.parametrize(

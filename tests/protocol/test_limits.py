@@ -2,11 +2,14 @@
 
 import subprocess
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from shutil import which
 
 import httpx
 import pytest
 
+Serve = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
 QUERY = {"Content-Type": "application/sparql-query"}
 DEEP = {
     "brackets": lambda n: f"ASK {{ FILTER({'(' * n}1{')' * n}) }}",
@@ -118,3 +121,22 @@ def test_curl_is_served(url: str) -> None:
     )
 
     assert asked.stdout.strip() == "true"
+
+
+def test_pages_of_allowed_origins_may_ask_and_read(serve: Serve) -> None:
+    ours = {"Origin": "https://app.test"}
+    asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type, authorization"}
+    with serve(cors=["https://app.test"]) as (url, _), httpx.Client(base_url=url, timeout=20) as client:
+        allowed = client.options("/sparql", headers={**ours, **asking})
+        refused = client.options("/sparql", headers={"Origin": "https://evil.test", **asking})
+        answer = client.get("/sparql", params={"query": "ASK {}"}, headers=ours)
+        error = client.get("/sparql", params={"query": "ASK"}, headers=ours)
+        other = client.get("/sparql", params={"query": "ASK {}"}, headers={"Origin": "https://evil.test"})
+
+    assert {"POST", "PUT"} <= set(allowed.headers["access-control-allow-methods"].split(", "))
+    assert "Authorization" in allowed.headers["access-control-allow-headers"]
+    for response in (allowed, answer, error):
+        assert response.headers["access-control-allow-origin"] == "https://app.test"
+        assert "origin" in response.headers["vary"].lower()
+    assert {"ETag", "KG-Version", "Link"} <= set(answer.headers["access-control-expose-headers"].split(", "))
+    assert all("access-control-allow-origin" not in response.headers for response in (refused, other))
