@@ -21,7 +21,7 @@ from kg.settings import Settings
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 PATIENCE = 20
 
-Start = Callable[[Path], tuple[str, subprocess.Popen[str]]]
+Start = Callable[..., tuple[str, subprocess.Popen[str]]]
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +104,8 @@ def test_graphql_is_mounted(client: httpx.Client) -> None:
     assert response.json()["data"] == {"__typename": "Query"}
 
 
-def test_no_client_takes_an_answer_that_broke_off_for_whole(url: str) -> None:
-    address = str(httpx.URL(url + "/sparql", params={"query": ENDLESS}))
+def test_no_client_takes_an_answer_that_broke_off_for_whole(hasty: str) -> None:
+    address = str(httpx.URL(hasty + "/sparql", params={"query": ENDLESS}))
     headers = {"Accept": "text/csv"}
     curl = ["curl", "--silent", "--header", "Accept: text/csv", address]
 
@@ -119,10 +119,10 @@ def test_no_client_takes_an_answer_that_broke_off_for_whole(url: str) -> None:
     assert subprocess.run(curl, capture_output=True, check=False).returncode != 0
 
 
-def test_an_old_client_gets_a_length_or_an_error(url: str) -> None:
+def test_an_old_client_gets_a_length_or_an_error(hasty: str) -> None:
     """HTTP/1.0 has no chunks: without a length, an answer that broke off would look whole."""
-    whole = _ask_as_http_1_0(url, "SELECT (1 AS ?x) {}")
-    broken = _ask_as_http_1_0(url, ENDLESS + " OFFSET 100000000000")
+    whole = _ask_as_http_1_0(hasty, "SELECT (1 AS ?x) {}")
+    broken = _ask_as_http_1_0(hasty, ENDLESS + " OFFSET 100000000000")
 
     assert b" 200 " in whole.splitlines()[0]
     assert b"content-length: " in whole.lower()
@@ -137,8 +137,8 @@ def _ask_as_http_1_0(url: str, query: str) -> bytes:
             return answer.read()
 
 
-def test_closing_the_connection_ends_the_query(start: Start, data: Path) -> None:
-    url, process = start(data)
+def test_closing_the_connection_ends_the_query(running: tuple[str, subprocess.Popen[str]]) -> None:
+    url, process = running
     runaway = httpx.URL(url + "/sparql", params={"query": ENDLESS.replace("*", "(COUNT(*) AS ?n)")})
     assert httpx.get(url + "/readyz", timeout=PATIENCE).status_code == 200
     before = {pid: os.pidfd_open(pid) for pid in _children(process.pid)}

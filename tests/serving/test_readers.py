@@ -5,11 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
@@ -36,6 +36,7 @@ SMALL = 96 * 2**20
 PATIENCE = 20.0
 
 T = TypeVar("T")
+On = Callable[[Callable[[Pool], Coroutine[Any, Any, Any]]], Any]
 
 
 def run(
@@ -59,6 +60,16 @@ def run(
     return asyncio.run(main())
 
 
+@pytest.fixture(scope="module")
+def on(data: Path) -> Iterator[On]:
+    """A function that returns what its argument makes of a pool on `data`, always the same one."""
+    with asyncio.Runner() as runner:
+        pool = Pool(data, 2, PATIENCE, SMALL)
+        runner.run(pool.start())
+        yield lambda work: runner.run(work(pool))
+        runner.run(pool.stop())
+
+
 async def whole(reader: Reader, query: str, media_type: str = JSON, deadline: float | None = None) -> bytes:
     return await (await reader.read(Request(query, media_type, deadline=deadline))).whole()
 
@@ -77,11 +88,11 @@ async def kill_all(pool: Pool) -> None:
 
 
 @pytest.mark.parametrize("media_type", RESULTS)
-def test_a_select_is_answered_in_each_results_format(data: Path, media_type: str) -> None:
+def test_a_select_is_answered_in_each_results_format(on: On, media_type: str) -> None:
     async def work(pool: Pool) -> bytes:
         return await whole(pool, ALL, media_type)
 
-    answer = run(data, work)
+    answer = on(work)
 
     if media_type == "text/tab-separated-values":  # rdflib reads no TSV with abbreviated numbers
         assert len(answer.splitlines()) == 601
@@ -92,11 +103,11 @@ def test_a_select_is_answered_in_each_results_format(data: Path, media_type: str
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's parsers call what rdflib deprecates
 @pytest.mark.parametrize("media_type", RDF)
-def test_a_construct_is_answered_in_each_rdf_format(data: Path, media_type: str) -> None:
+def test_a_construct_is_answered_in_each_rdf_format(on: On, media_type: str) -> None:
     async def work(pool: Pool) -> bytes:
         return await whole(pool, "CONSTRUCT WHERE { ?s ?p ?o }", media_type)
 
-    answer = run(data, work)
+    answer = on(work)
 
     read = Dataset(default_union=True).parse(BytesIO(answer), format=media_type)
     assert len(read) == 600
@@ -113,35 +124,35 @@ def test_the_same_query_has_the_same_bytes_from_another_worker(data: Path) -> No
     assert len(run(data, work)) == 1
 
 
-def test_a_misspelt_query_is_refused_with_its_place(data: Path) -> None:
+def test_a_misspelt_query_is_refused_with_its_place(on: On) -> None:
     async def work(pool: Pool) -> bytes:
         return await whole(pool, "SELECT *\n{?s ?p")
 
     with pytest.raises(QueryError, match="line 2") as caught:
-        run(data, work)
+        on(work)
 
     assert (caught.value.line, caught.value.column) == (2, 7)
 
 
 @pytest.mark.parametrize("query", ["ASK FROM <relative> {}", "ASK {" + "(" * 100_000, "", "\0"])
-def test_a_query_that_cannot_be_asked_costs_nobody_else_anything(data: Path, query: str) -> None:
+def test_a_query_that_cannot_be_asked_costs_nobody_else_anything(on: On, query: str) -> None:
     async def work(pool: Pool) -> bytes:
         with pytest.raises((QueryError, ReaderError)):
             await whole(pool, query)
         return await whole(pool, ONE)
 
-    assert b"one" in run(data, work)
+    assert b"one" in on(work)
 
 
-def test_a_results_format_does_not_fit_a_construct(data: Path) -> None:
+def test_a_results_format_does_not_fit_a_construct(on: On) -> None:
     async def work(pool: Pool) -> bytes:
         return await whole(pool, "CONSTRUCT WHERE { ?s ?p ?o }", JSON)
 
     with pytest.raises(UsageError, match="text/turtle"):
-        run(data, work)
+        on(work)
 
 
-def test_the_dataset_of_a_request_replaces_that_of_the_query(data: Path) -> None:
+def test_the_dataset_of_a_request_replaces_that_of_the_query(on: On) -> None:
     low, high = "https://kg.example/graph/low", "https://kg.example/graph/high"
     default = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -159,10 +170,10 @@ def test_the_dataset_of_a_request_replaces_that_of_the_query(data: Path) -> None
     async def work(pool: Pool) -> list[int]:
         return [int((await (await pool.read(request)).whole()).split()[1]) for request, _ in asked]
 
-    assert run(data, work) == [expected for _, expected in asked]
+    assert on(work) == [expected for _, expected in asked]
 
 
-def test_a_runaway_query_ends_at_its_deadline_while_others_are_answered(data: Path) -> None:
+def test_a_runaway_query_ends_at_its_deadline_while_others_are_answered(on: On) -> None:
     async def work(pool: Pool) -> list[bytes]:
         runaway = asyncio.create_task(whole(pool, RUNAWAY, deadline=1.0))
         others = []
@@ -172,29 +183,29 @@ def test_a_runaway_query_ends_at_its_deadline_while_others_are_answered(data: Pa
             await runaway
         return others
 
-    answers = run(data, work)
+    answers = on(work)
 
     assert len(answers) > 10
     assert len(set(answers)) == 1
 
 
-def test_a_query_that_takes_too_much_memory_is_ended(data: Path) -> None:
+def test_a_query_that_takes_too_much_memory_is_ended(on: On) -> None:
     async def work(pool: Pool) -> bytes:
         with pytest.raises(MemoryLimitError, match="96 MB"):
             await whole(pool, GREEDY)
         return await whole(pool, ONE)
 
-    assert b"one" in run(data, work)
+    assert b"one" in on(work)
 
 
-def test_an_answer_begins_before_its_last_row_is_found(data: Path) -> None:
+def test_an_answer_begins_before_its_last_row_is_found(on: On) -> None:
     async def work(pool: Pool) -> bytes:
         answer = await pool.read(Request(ENDLESS, "text/csv"))
         first = await anext(answer.body)
         await answer.close()
         return first
 
-    assert run(data, work).startswith(b"a,b,c")
+    assert on(work).startswith(b"a,b,c")
 
 
 def test_letting_go_of_an_answer_ends_the_worker_at_it(data: Path) -> None:
@@ -226,7 +237,7 @@ def test_a_request_that_is_cancelled_ends_the_worker_at_it(data: Path) -> None:
     assert b"one" in run(data, work, size=1)
 
 
-def test_killing_a_worker_costs_one_request(data: Path) -> None:
+def test_killing_a_worker_costs_one_request(on: On) -> None:
     async def work(pool: Pool) -> bytes:
         answer = await pool.read(Request(ENDLESS, "text/csv"))
         for pid in pool.processes():
@@ -235,7 +246,7 @@ def test_killing_a_worker_costs_one_request(data: Path) -> None:
             await answer.whole()
         return await whole(pool, ONE)
 
-    assert b"one" in run(data, work)
+    assert b"one" in on(work)
 
 
 def test_a_client_that_takes_nothing_does_not_keep_a_worker(data: Path) -> None:
@@ -313,11 +324,11 @@ def test_a_version_that_is_not_there_is_missing(tmp_path: Path) -> None:
     run(tmp_path, work)
 
 
-def test_a_dump_comes_through_a_worker(data: Path) -> None:
+def test_a_dump_comes_through_a_worker(on: On) -> None:
     async def work(pool: Pool) -> bytes:
         return await (await pool.read(Dump("text/turtle"))).whole()
 
-    assert len(Graph().parse(data=run(data, work), format="turtle")) == 600
+    assert len(Graph().parse(data=on(work), format="turtle")) == 600
 
 
 def test_stopping_ends_all_workers_and_those_who_wait(data: Path) -> None:

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -37,10 +37,8 @@ RUNAWAYS = {
 }
 JSON, TURTLE = "application/sparql-results+json", "text/turtle"
 POINT = "SELECT ?n {{ <https://kg.example/id/{}> <https://kg.example/ns#number> ?n }}"
-LIMIT = 2.0
 PATIENCE = 30.0
-
-Start = Callable[[Path], tuple[str, subprocess.Popen[str]]]
+SOON = pytest.mark.parametrize("limit", [0.5, pytest.param(2.0, marks=pytest.mark.slow)])
 
 
 def ticks(pid: int) -> int:
@@ -52,10 +50,11 @@ def ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-def test_ten_runaways_at_once_all_end_soon_after_their_limit(data: Path) -> None:
+@SOON
+def test_ten_runaways_at_once_all_end_soon_after_their_limit(data: Path, limit: float) -> None:
     async def run(pool: Pool, query: str) -> tuple[str, float]:
         begun = time.monotonic()
-        request = Request(query, TURTLE if query.startswith("DESCRIBE") else JSON, deadline=LIMIT)
+        request = Request(query, TURTLE if query.startswith("DESCRIBE") else JSON, deadline=limit)
         with pytest.raises(ReaderError) as caught:
             await (await pool.read(request)).whole()
         return str(caught.value), time.monotonic() - begun
@@ -72,32 +71,35 @@ def test_ten_runaways_at_once_all_end_soon_after_their_limit(data: Path) -> None
 
     print([f"{name}: {said} after {taken:.2f} s" for name, (said, taken) in zip(RUNAWAYS, ended, strict=True)])  # noqa: T201  (figures for whoever runs it with -s)
     for said, _ in ended:
-        assert "longer than 2.0 s" in said or "memory" in said
+        assert f"longer than {limit} s" in said or "memory" in said
 
 
-@pytest.mark.parametrize("name", RUNAWAYS)
-def test_a_runaway_is_answered_with_an_error_that_says_so(url: str, name: str) -> None:
-    query = RUNAWAYS[name]
+@SOON
+def test_a_runaway_is_answered_with_an_error_that_says_so(url: str, limit: float) -> None:
+    def ask(name: str) -> httpx.Response:
+        return httpx.get(url + "/sparql", params={"query": RUNAWAYS[name], "timeout": str(limit)}, timeout=PATIENCE)
 
-    answer = httpx.get(url + "/sparql", params={"query": query}, timeout=PATIENCE)
+    with ThreadPoolExecutor(5) as threads:
+        answers = dict(zip(RUNAWAYS, threads.map(ask, RUNAWAYS), strict=True))
 
-    assert answer.status_code in (503, 504)
-    assert "longer than 2.0 s" in answer.json()["detail"] or "MB of memory" in answer.json()["detail"]
+    for name, answer in answers.items():
+        assert answer.status_code in (503, 504), name
+        assert f"longer than {limit} s" in answer.json()["detail"] or "MB of memory" in answer.json()["detail"], name
 
 
-def test_small_queries_are_answered_while_four_runaways_run_in_a_loop(data: Path, start: Start) -> None:
-    url, _ = start(data)
+@pytest.mark.parametrize("count", [40, pytest.param(600, marks=pytest.mark.slow)])
+def test_small_queries_are_answered_while_four_runaways_run_in_a_loop(url: str, count: int) -> None:
     runaways = [RUNAWAYS[name] for name in ("count", "order", "concatenation", "distinct")]
 
     async def loop(client: httpx.AsyncClient, query: str) -> None:
         while True:
-            await client.get("/sparql", params={"query": query})
+            await client.get("/sparql", params={"query": query, "timeout": "2"})
 
     async def main() -> list[float]:
         taken = []
         async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
             looping = [asyncio.create_task(loop(client, query)) for query in runaways]
-            for number in range(300):
+            for number in range(count):
                 begun = time.monotonic()
                 answer = await client.get("/sparql", params={"query": POINT.format(number)})
                 taken.append(time.monotonic() - begun)
@@ -123,7 +125,7 @@ def test_of_long_queries_only_half_the_pool_computes_and_all_get_their_turn(data
         most = 0
         async with asyncio.timeout(PATIENCE):
             while len(computed) < 5:
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(0.1)
                 before = {pid: ticks(pid) for pid in pool.processes()}
                 await asyncio.sleep(0.3)
                 now = {pid for pid in before if ticks(pid) > before[pid] + 1}
@@ -143,18 +145,19 @@ def test_of_long_queries_only_half_the_pool_computes_and_all_get_their_turn(data
 
 
 def test_a_long_query_that_has_its_turns_ends_with_its_answer(data: Path) -> None:
-    long = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STRLEN(CONCAT(STR(?a), STR(?d))) > 3) }"
+    few = "{ SELECT * { ?a ?b ?c } LIMIT 200 }"
+    long = f"SELECT (COUNT(*) AS ?n) {{ {few} ?d ?e ?f . FILTER(STRLEN(CONCAT(STR(?a), STR(?d))) > 3) }}"
 
     async def main() -> set[bytes]:
-        pool = Pool(data, 2, PATIENCE)
+        pool = Pool(data, 2, 10 * PATIENCE)  # who is long goes last, also on a busy machine
         await pool.start()
         try:
-            answers = await asyncio.gather(*(pool.read(Request(f"{long} # {n}", "text/csv")) for n in range(6)))
+            answers = await asyncio.gather(*(pool.read(Request(f"{long} # {n}", "text/csv")) for n in range(4)))
             return {await answer.whole() for answer in answers}
         finally:
             await pool.stop()
 
-    assert asyncio.run(main()) == {b"n\r\n360000\r\n"}
+    assert asyncio.run(main()) == {b"n\r\n120000\r\n"}
 
 
 def test_a_worker_ends_with_the_process_that_started_it(data: Path) -> None:
