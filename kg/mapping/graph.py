@@ -46,7 +46,13 @@ def map(reading: Reading, scripts: Iterable[Script], *, quotes: bool = True) -> 
             raise DataError(f"{script.place}:{line}: {fault}, in the article {reading.article.key}") from error
     if not quotes:
         found = _without_quotes(found, reading)
-    return sorted(found, key=lambda triple: tuple(term.n3() for term in triple))
+    return sorted(found, key=_line)
+
+
+def _line(triple: Triple) -> tuple[str, str, str]:
+    """Return the terms of *triple* as N-Triples; its IRIs have been checked, which rdflib would do again."""
+    subject, predicate, value = triple
+    return f"<{subject}>", f"<{predicate}>", f"<{value}>" if isinstance(value, URIRef) else value.n3()
 
 
 class _Subjects:
@@ -54,6 +60,7 @@ class _Subjects:
 
     def __init__(self, reading: Reading) -> None:
         self._own = article_iri(reading.article)
+        self._below = (f"{self._own}/", f"{self._own}#")
         known = iris(reading)
         self._others = {
             graph_iri(reading.article),
@@ -72,7 +79,7 @@ class _Subjects:
             if isinstance(term, URIRef) and _NOT_IN_IRIS.search(term):
                 raise DataError(f"not an IRI: <{term}>")
         name = str(subject)
-        ours = name == self._own or name.startswith((f"{self._own}/", f"{self._own}#"))
+        ours = name == self._own or name.startswith(self._below)
         if name.startswith(DEFAULT_BASE) and not ours and name not in self._others:
             hint = "leave it to the reference data" if name.startswith(_SHARED) else "describe only the article's own"
             raise DataError(f"describes <{subject}>, which is not of this article; {hint}")

@@ -68,17 +68,13 @@ def to_triples(triples: Iterable[tuple[Node, Node, Node]], base: str = DEFAULT_B
     for subject, predicate, value in triples:
         if not (isinstance(subject, rdflib.URIRef) and isinstance(predicate, rdflib.URIRef)):
             raise RdfError(f"{subject!r} {predicate!r} {value!r}: subject and predicate must be IRIs")
-        yield Triple(_iri(subject, base), _iri(predicate, base), to_oxigraph(value, base))
+        try:
+            yield Triple(_named(str(subject), base), _named(str(predicate), base), to_oxigraph(value, base))
+        except ValueError as fault:
+            raise RdfError(f"{subject!r} {predicate!r} {value!r}: not valid in RDF ({fault})") from fault
 
 
 @lru_cache(maxsize=20_000)
 def _named(iri: str, base: str) -> NamedNode:
     """Return the node of *iri* on *base*; each stands in several triples of its article."""
     return NamedNode(rebase(iri, base))
-
-
-def _iri(term: rdflib.URIRef, base: str) -> NamedNode:
-    found = to_oxigraph(term, base)
-    if isinstance(found, NamedNode):
-        return found
-    raise RdfError(f"{term!r}: not an IRI")
