@@ -86,7 +86,7 @@ class GraphStore:
     async def _put(self, http: HttpRequest, graph: Target) -> Response:
         payload = await self._payload(http, form=False)
         text = await asyncio.to_thread(statements, payload, graph, self._base)
-        there, _ = await self._there(graph)
+        there = await self._filled(graph)
         version = await self._change(f"DROP SILENT {graph.sparql} ; {_adding(graph, text)}")
         return _done(HTTPStatus.NO_CONTENT if there else HTTPStatus.CREATED, version)
 
@@ -94,7 +94,7 @@ class GraphStore:
         payload = await self._payload(http, form=True)
         made = graph or new(http, uuid4().hex)
         text = await asyncio.to_thread(statements, payload, made, self._base)
-        there, _ = await self._there(made)
+        there = await self._filled(made)
         version = await self._change(_adding(made, text))
         if graph is None:
             return _done(HTTPStatus.CREATED, version, str(made.iri))
@@ -118,6 +118,16 @@ class GraphStore:
         if kind == FORM:
             return parts(content, http.headers["content-type"])
         return [Part(content, str(kind))]
+
+    async def _filled(self, graph: Target) -> bool:
+        """Tell whether the store has *graph*; the default one, which is always there, when it holds anything."""
+        if graph.iri:
+            return (await self._there(graph))[0]
+        try:
+            answer = await self._reader.read(Request("ASK { ?s ?p ?o }", _JSON, union=False))
+        except MissingError:  # there is no version at all yet
+            return False
+        return b"true" in await answer.whole()
 
     async def _there(self, graph: Target) -> tuple[bool, int | None]:
         """Tell whether the store has *graph*, and which version was asked."""
