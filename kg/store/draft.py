@@ -1,7 +1,6 @@
 """A draft: the next version while it is being made, in a folder of its own that no reader looks at."""
 
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256 as digest_of
@@ -15,6 +14,7 @@ from pyoxigraph import Store as Database
 
 from kg.errors import ArticleError, QueryError, RdfError, StoreError
 from kg.store import rdf, skolem
+from kg.store.durable import discard
 from kg.store.faults import writing
 from kg.store.formats import Format
 from kg.store.manifest import Manifest
@@ -263,7 +263,7 @@ class Draft:
         # A clone has no log of writes, no lock and no other trace of the writer.
         database.backup(str(self._folder / DATABASE))
         del database
-        shutil.rmtree(self._folder / _WORK)
+        discard(self._folder / _WORK)
         complete = replace(manifest, origin=self._origin, quads=quads, articles=len(self._articles))
         seal(self._folder, complete, self._articles.values(), self._texts)
 

@@ -1,6 +1,7 @@
 """Files that survive a power cut: written, then synchronised, then renamed into place."""
 
 import os
+import shutil
 from pathlib import Path
 
 _MANY = 500
@@ -26,6 +27,16 @@ def synchronise_tree(folder: Path) -> None:
         return
     for path in (*paths, folder):
         synchronise(path)
+
+
+def discard(folder: Path) -> None:
+    """Delete *folder*, from which a database that is being closed may delete files, too."""
+
+    def tolerate(_: object, __: str, fault: tuple[object, BaseException, object]) -> None:
+        if not isinstance(fault[1], FileNotFoundError):
+            raise fault[1]
+
+    shutil.rmtree(folder, onerror=tolerate)
 
 
 def replace(path: Path, content: str) -> None:
