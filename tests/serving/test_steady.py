@@ -157,7 +157,8 @@ def test_mixed_load_costs_only_what_was_meant(tmp_path: Path, patient: Start, se
     deliberate = {name for name in load.outcomes if name.endswith((" 200", "killed", "published"))} | {"runaway 504"}
     others = sum(count for name, count in load.outcomes.items() if name not in deliberate)
     assert others <= killed, load.outcomes
-    assert all(load.outcomes[f"{name} 200"] > 0 for name in ("small", "rows", "long"))
+    answered = ("small", "rows", "long") if seconds >= LONG_LOAD else ("small",)  # of the few others all may be killed
+    assert all(load.outcomes[f"{name} 200"] > 0 for name in answered)
     half = len(load.figures) // 2
     early, late = load.figures[: half + 1], load.figures[half:]
     assert max(memory for memory, _, _ in late) <= max(memory for memory, _, _ in early) + 64
