@@ -10,7 +10,7 @@ from kg.errors import QueryError
 from kg.prefixes import prefixes
 from kg.sparql.change import Repair
 from kg.sparql.declared import undeclared
-from kg.sparql.grammar import fault, pieces
+from kg.sparql.grammar import KEYWORDS, SIGNS, fault, pieces
 from kg.sparql.meaning import finding
 from kg.sparql.repair import repair
 from kg.sparql.terms import Terms
@@ -21,6 +21,11 @@ _LONGEST = 20_000
 _WIDTH = 160
 _NOT_VALID = "not valid SPARQL"
 _MORE = 5
+_WORDS = 12
+_NAMES = {
+    "VAR": "a variable", "IRI": "an IRI", "PNAME": "a prefixed name", "PNS": "a prefix", "STRING": "a text",
+    "INTEGER": "a number", "BOOLEAN": "true or false", "FUNCTION": "a function", "$END": "the end",
+}
 
 
 def handler(base: str, terms: Terms) -> Handler:
@@ -115,4 +120,11 @@ def _is_syntax(error: QueryError) -> bool:
 
 
 def _expected(kinds: frozenset[str]) -> str | None:
-    return f"one of these could: {', '.join(sorted(kinds)[:12])}" if kinds else None
+    """Return in words what could stand at a place, the words of the language first.
+
+    >>> _expected(frozenset({"VAR", "DOT", "FILTER"}))
+    "one of these could: FILTER, a variable, '.'"
+    """
+    words = [*sorted(kinds & KEYWORDS), *(_NAMES[kind] for kind in _NAMES if kind in kinds)]
+    words += [f"'{sign}'" for sign, kind in SIGNS.items() if kind in kinds]
+    return f"one of these could: {', '.join(words[:_WORDS])}" if words else None

@@ -152,31 +152,20 @@ def _short_call(text: str, found: list[Piece]) -> Finding | None:
 
 
 def _taken(text: str, found: list[Piece]) -> Finding | None:
-    seen: list[set[str]] = [set()]
+    used: list[set[str]] = [set()]
+    """The variables of each group that is open, from the outermost on."""
     for one, two in pairwise(found):
-        if one.kind == "LBRACE":
-            seen.append(set())
-        elif one.kind == "RBRACE" and len(seen) > 1:
-            seen.pop()
-        elif one.kind == "AS" and two.kind == "VAR":
-            if two.text in seen[-1] or _used(found, two):
+        if two.kind == "LBRACE":
+            used.append(set())
+        elif two.kind == "RBRACE" and len(used) > 1:
+            used.pop()
+        elif two.kind == "VAR":
+            if one.kind == "AS" and two.text in used[-1]:
                 new = f"{two.text}_2"
                 mend = changed(text, two, new, f"take another name: {new}")
                 return Finding(two.start, f"{two.text} has a value already", mend)
-            seen[-1].add(two.text)
+            used[-1].add(two.text)
     return None
-
-
-def _used(found: list[Piece], variable: Piece) -> bool:
-    """Tell whether *variable* is used in the same group before it."""
-    depth = 0
-    for piece in reversed([each for each in found if each.start < variable.start]):
-        depth += (piece.kind == "RBRACE") - (piece.kind == "LBRACE")
-        if depth < 0:
-            return False
-        if depth == 0 and piece.kind == "VAR" and piece.text == variable.text:
-            return True
-    return False
 
 
 def _ungrouped(text: str, found: list[Piece]) -> Finding | None:
