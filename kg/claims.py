@@ -8,7 +8,6 @@ import re
 from itertools import product
 from typing import Any
 
-from kg.extract.morphology import singular
 from kg.reading import Actor, Count, Event, Item, Mention, Reading, Statement, Type, When
 
 _FLAT = (
@@ -145,10 +144,14 @@ class _Claims:
     def _items(self, item: Item) -> list[dict[str, Any]]:
         """Return one entry for each type of *item*; the number stands with the first."""
         quantities = [_quantity(item.count), *[None] * len(item.types)]
-        names = [_name(self._types[key]) for key in item.types]
-        if len(names) == 1 and (item.span, item.types[0]) in self._phrases:
-            names = [_called(self._types[item.types[0]], item.words)]
+        names = [self._item(key, item) for key in item.types]
         return [{"name": name, "quantity": quantity} for name, quantity in zip(names, quantities, strict=False)]
+
+    def _item(self, key: str, item: Item) -> str:
+        """Return the name of the type *key* in *item*, as the text has it there."""
+        text, entry = self._reading.article.text, self._types[key]
+        phrase = next((span for span, refers in self._phrases if refers == key and item.span.holds(span)), None)
+        return _name(entry) if phrase is None else _called(entry, phrase.of(text))
 
     def _actors(self) -> list[str]:
         """Return the names of the actors that the text means somewhere, not of all that they are part of."""
@@ -174,7 +177,8 @@ class _Claims:
         used = {mention.refers for mention in self._reading.mentions if mention.kind == "weapon"}
         used.update(key for event in self._reading.events for item in event.items for key in item.types)
         meant = {self._types[key].related or key for key in used if key is not None}
-        meant &= {key for key, entry in self._types.items() if entry.weapon}
+        armed = {key for key, entry in self._types.items() if entry.weapon}
+        meant = meant & armed if armed else meant  # a reading made elsewhere may not say which types are weapons
         return [self._weapon(entry) for entry in self._reading.types if entry.id in meant]
 
     def _weapon(self, entry: Type) -> str:
@@ -221,11 +225,15 @@ def _called(entry: Type, words: str) -> str:
     ('tank', 'tank', 'armoured recovery vehicles')
     """
     said = [word for word in words.split() if word.lower() not in _BESIDE] or words.split()
-    known = {singular(word.lower()) for word in said}
-    label = {singular(word) for word in entry.label.lower().split()}
-    named = label == known or (label <= known and singular(said[-1].lower()) not in label)
+    known = {_singular(word) for word in said}
+    label = {_singular(word) for word in entry.label.split()}
+    named = label == known or (label <= known and _singular(said[-1]) not in label)
     bare = len(said) <= 2 and said[0][0].isupper() and said[-1].islower()  # noqa: PLR2004 - "Norwegian tanks"
     return _name(entry) if entry.related or named or bare else " ".join(said)
+
+
+def _singular(word: str) -> str:
+    return re.sub(r"(?<=[osxh])es$|s$", "", word.lower())
 
 
 def _flat(status: str, stage: str | None) -> str:

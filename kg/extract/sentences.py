@@ -20,8 +20,8 @@ _STARTERS = frozenset(
     "while if some many several however".split()
 )
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+\S|$)")
-_MARK = re.compile(r"[-*\u2013\u2022\u00b7]\s+")
-_BULLET = re.compile(r"[:;.]\s*\n\s*(?P<mark>[-*\u2013\u2022\u00b7])\s+")
+_LIST_MARK = re.compile(r"[-*\u2013\u2022\u00b7]\s+")
+_ITEM_OF_A_LIST = re.compile(r"[:;.]\s*\n\s*(?P<mark>[-*\u2013\u2022\u00b7])\s+")
 _WRAPPED = 60  # a line at least so long that ends without a full stop goes on in the next one
 _HEADLINE_WORDS = 4
 LONGEST = 200
@@ -52,7 +52,7 @@ def _sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], .
     headline_due = True
     for number, line in enumerate(_with_lists(text, _lines(text))):
         words = line.of(text)
-        if _BULLET.search(words):
+        if _ITEM_OF_A_LIST.search(words):
             yield from _bounded(Sentence(line, _listed(text, line), number))
             continue
         if any(pattern.search(words) for pattern in furniture):
@@ -68,11 +68,11 @@ def _sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], .
 
 
 def _with_lists(text: str, lines: Iterable[Span]) -> Iterator[Span]:
-    """Yield *lines*, a line that ends in a colon with the bulleted ones after it as one."""
+    """Yield *lines*, a line that ends in a colon with the marked ones after it as one."""
     opening: Span | None = None
     for line in lines:
-        bullet = opening is not None and _MARK.match(text, line.start, line.end)
-        if opening is not None and bullet:
+        listed = opening is not None and _LIST_MARK.match(text, line.start, line.end)
+        if opening is not None and listed:
             opening = Span(opening.start, line.end)
             continue
         if opening is not None:
@@ -85,10 +85,10 @@ def _with_lists(text: str, lines: Iterable[Span]) -> Iterator[Span]:
 
 
 def _listed(text: str, line: Span) -> tuple[Token, ...]:
-    """Return the tokens of a sentence with a bulleted list as if it were written out: "…, including A and B"."""
+    """Return the tokens of a sentence with a marked list as if it were written out: "…, including A and B"."""
     found: list[Token] = []
     words = line.of(text)
-    marks = {line.start + mark.start("mark") for mark in _BULLET.finditer(words)}
+    marks = {line.start + mark.start("mark") for mark in _ITEM_OF_A_LIST.finditer(words)}
     first = min(marks)
     for token in tokenize(text, line.start, line.end):
         if token.start in marks:
