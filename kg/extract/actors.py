@@ -173,8 +173,12 @@ def _around(
         where = starts.get(after)
         if where and where.sort in {"name", "place", "metonym"}:
             inner, owner, last = (*inner, where), owner or where.refers[0], where.last
-    elif link in _OF and (
-        sort in {"role", "facility"} or noun.startswith(("ministry", "embassy", "mission", "consulate", "government"))
+    elif (link == "of" and sort == "body") or (
+        link in _OF
+        and (
+            sort in {"role", "facility"}
+            or noun.startswith(("ministry", "embassy", "mission", "consulate", "government"))
+        )
     ):
         after = last + 1 + (last + 1 < len(tokens) and tokens[last + 1].lower in {"the", "an", "a"})
         of = starts.get(after)
