@@ -46,7 +46,17 @@ def candidates(line: Line, rules: Rules) -> tuple[Candidate, ...]:
         for slots in _slots(line, index, rules)
         if (candidate := _candidate(line, slots, rules))
     ]
-    return tuple(_distinct(found))
+    return tuple(apart for one in _distinct(found) for apart in _respectively(line, one))
+
+
+def _respectively(line: Line, one: Candidate) -> Iterator[Candidate]:
+    """Yield *one* in pairs of its sides where the sentence says so: "A and B sold rifles to C and D respectively"."""
+    sides = [[actor for actor in one.actors if actor[0] == side] for side in ("supplier", "recipient")]
+    paired = any(unit.word == "respectively" for unit in line.units)
+    if not paired or len(sides[0]) != len(sides[1]):
+        yield one
+        return
+    yield from (replace(one, actors=pair) for pair in zip(*sides, strict=True))
 
 
 def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:

@@ -253,6 +253,8 @@ class Memory:
             )
             if named:
                 return named, "state-of-that-kind"
+            if phrase.head in {"kingdom", "emirate", "sultanate"}:
+                return None, "no-state-of-that-kind"
             if phrase.head not in {"country", "nation", "state", "republic"}:
                 return self._last(lambda one: "country" in one.kinds and one.id not in self.here), "other-state"
             if self.subject is None and self.before and "country" in self.actors[self.before].kinds:
