@@ -17,6 +17,7 @@ from kg.reading.span import Span
 
 _BE = frozenset("is are was were be been being".split())
 _AFTER = frozenset("in at on during by after ahead with through when while before".split())
+_CHARGE = 14  # units between "charged" and what somebody is charged with
 _LETTER = 6  # units between a document and a participle that says what is in it
 _QUOTED = 10  # units between "quoted" and "as saying"
 _CLAUSE = frozenset("that if whether why how what who when where . ,".split())
@@ -127,6 +128,9 @@ def _readings(clauses: Clauses, index: int) -> _Readings:
         for unit in clauses.line.units[index + 1 : index + 4]
         if unit.char != DATE
     )
+    said = (clauses.line.units[index].word, *following)
+    if any(said[:length] in clauses.rules.silent for length in range(2, len(said) + 1)):
+        return []
     found = [
         (len(particle), stance, tags)
         for stance, tags, particle in clauses.rules.stances[clauses.line.units[index].word]
@@ -247,6 +251,15 @@ def _may_invert(line: Line, index: int) -> bool:
 
 def _choose(stances: _Readings, line: Line, index: int) -> tuple[Stance | None, str]:
     """Return the stance whose kind of complement follows the verb at *index*, and that kind."""
+    for shape in _shapes(line, index):
+        for stance, _ in stances:
+            if shape in stance.takes:
+                return stance, "clause" if shape == "that" else shape
+    return None, ""
+
+
+def _shapes(line: Line, index: int) -> list[str]:
+    """Return the kinds of complement that may follow the verb at *index*, the surest first."""
     after = [unit for unit in line.units[index + 1 : index + 8] if unit.char != DATE]
     words = [unit.word for unit in after]
     shapes: list[str] = []
@@ -257,6 +270,8 @@ def _choose(stances: _Readings, line: Line, index: int) -> tuple[Stance | None, 
         shapes.append("object-infinitive")
     if actor is not None and words[actor + 1 : actor + 2] == ["of"]:
         shapes.append("gerund")
+    if _with_later(line, index):
+        shapes.append("with")
     if after and after[0].word.endswith("ing"):
         shapes.append("gerund")
     if not after or after[0].char == QUOTE or words[0] in _CLAUSE or _FINITE & set(words[1:6]):
@@ -264,11 +279,13 @@ def _choose(stances: _Readings, line: Line, index: int) -> tuple[Stance | None, 
     if (words[:1] and words[0] in {"that", "if", "whether"}) or actor is not None or words[:1] == [","]:
         shapes.append("clause")
     shapes += ["clause"] if "infinitive" in shapes else ["noun", "clause"]
-    for shape in shapes:
-        for stance, _ in stances:
-            if shape in stance.takes:
-                return stance, "clause" if shape == "that" else shape
-    return None, ""
+    return shapes
+
+
+def _with_later(line: Line, index: int) -> bool:
+    """Whether "with" follows in the clause: "charged Roe, a banker, with theft"."""
+    following = line.units[index + 1 : index + _CHARGE]
+    return any(unit.word == "with" for unit in following)
 
 
 def _scope(clauses: Clauses, verb: int, subject: Subject, sentence: Span, *, inverted: bool) -> tuple[Span, ...]:

@@ -4,15 +4,15 @@
 "Norway sent it mortars. Chad is not blind," Roe said.          it began before its tag
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from kg.extract.analysis import Analysis
 from kg.extract.attribution import Attribution
 from kg.extract.quotations import around, clipped
 from kg.reading.span import Span
 
+_LONGEST = 20  # sentences of one quotation; a mark that nothing closes must not cost the square of a text
 _MARKS = 2  # characters that may stand outside a quotation that is a whole sentence: its marks
 
 
@@ -28,7 +28,7 @@ def continued(analyses: Sequence[Analysis], quoted: Sequence[Span]) -> tuple[Ana
         speaker = None
         if untagged:
             last = around(quoted, untagged[-1].start)
-            later = _later(islice(analyses, number + 1, None), [last] if last else [])
+            later = _later(analyses[number + 1 : number + 1 + _LONGEST], [last] if last else [])
             speaker = tag or later or (going_on if whole or _began_before(one, quoted) else None)
         if speaker is not None and one.candidates:
             said = tuple(_said(speaker, quote, one.sentence.span) for quote in untagged)
@@ -48,7 +48,7 @@ def _named(one: Attribution) -> bool:
     return one.document is not None or any(phrase.refers for phrase in one.speakers)
 
 
-def _later(following: Iterable[Analysis], quotation: Sequence[Span]) -> Attribution | None:
+def _later(following: Sequence[Analysis], quotation: Sequence[Span]) -> Attribution | None:
     """Return the tag that the *quotation* gets in one of the sentences *following*."""
     for one in following:
         parts = clipped(quotation, one.sentence.span)

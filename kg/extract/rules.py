@@ -99,7 +99,7 @@ class Rules:
     """All rules, ready to be applied.
 
     `speaking` are the forms of the verbs of stance that need no other word, `verbs` the one-word forms of all verbs
-    that the rules know.
+    that the rules know; `silent` are verbs of stance with the words after them that make them say nothing.
     """
 
     triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
@@ -115,6 +115,7 @@ class Rules:
     cues: tuple[Cue, ...]
     furniture: tuple[re.Pattern[str], ...]
     literals: Mapping[str, str]
+    silent: frozenset[tuple[str, ...]]
     speaking: frozenset[str]
     verbs: frozenset[str]
 
@@ -132,7 +133,7 @@ def load(folder: Traversable) -> Rules:
     valences = file["valence"]
     listed = [*transfers["frame"], *events["frame"]]
     literals = _literals(listed, (word for row in valences for word in row["after"]))
-    triggers, taken = _triggers(families), _stances(stances["stance"], stances["silent"]["verbs"])
+    triggers, taken = _triggers(families), _stances(stances["stance"])
     speaking = frozenset(form for form, found in taken.items() if any(not particle for _, _, particle in found))
     return Rules(
         triggers=triggers,
@@ -159,6 +160,11 @@ def load(folder: Traversable) -> Rules:
         cues=tuple(_cue(row) for row in cues["cue"]),
         furniture=tuple(re.compile(pattern) for pattern in _read(folder, "furniture.toml")["patterns"]),
         literals=literals,
+        silent=frozenset(
+            (form, *words)
+            for head, *words in (verb.split() for verb in stances["silent"]["verbs"])
+            for form in verb_forms(head)
+        ),
         speaking=speaking,
         verbs=speaking | {words[0] for words, of in triggers.items() if any("noun" not in t.tags for t in of)},
     )
@@ -302,11 +308,10 @@ def _tokens(*words: str) -> tuple[str, ...]:
 
 
 def _stances(
-    listed: Iterable[Mapping[str, Any]], silent: Iterable[str]
+    listed: Iterable[Mapping[str, Any]],
 ) -> dict[str, tuple[tuple[Stance, frozenset[str], tuple[str, ...]], ...]]:
     found: dict[str, list[tuple[Stance, frozenset[str], tuple[str, ...]]]] = {}
-    nothing = {"name": "silent", "status": "asserted", "takes": (), "verbs": silent, "examples": ()}
-    for row in [*listed, nothing]:
+    for row in listed:
         stance = Stance(
             row["name"], row["status"], frozenset(row["takes"]), row.get("spoken", True), tuple(row["examples"])
         )
