@@ -97,8 +97,10 @@ def _gone(address: str, pid: int) -> float:
         time.sleep(1)
         busy = max(_workers(pid), key=_ticks)
     begun = time.perf_counter()
-    while _ticks(busy) != (time.sleep(0.03), _ticks(busy))[1]:
-        pass
+    before = -1
+    while (now := _ticks(busy)) != before:
+        before = now
+        time.sleep(0.03)
     return time.perf_counter() - begun
 
 

@@ -205,7 +205,7 @@ def _pairs(database: Path) -> list[tuple[str, str]]:
     query = f"{_KG} SELECT DISTINCT ?a ?b WHERE {{ ?e kg:supplier ?a ; kg:recipient ?b }}"
     rows = Database.read_only(str(database)).query(query, use_default_graph_as_union=True)
     assert isinstance(rows, QuerySolutions)  # noqa: S101 - it is a SELECT
-    pairs = sorted((row["a"].value, row["b"].value) for row in rows)  # type: ignore[union-attr]  # they are IRIs
+    pairs = sorted((row["a"].value, row["b"].value) for row in rows)
     Random(1).shuffle(pairs)  # noqa: S311 - an order that comes back the same
     return pairs
 

@@ -1,8 +1,8 @@
 """The pool: workers that answer, one request each at a time, and are killed and replaced when that is the only way.
 
-One worker more runs than may compute at once: the spare, which takes over when another was killed. A worker that is
-stopped (`kg.readers.turns`), or that waits for a slow client, does not compute; another is started in its place, up to
-a few for each that may compute.
+One worker more runs than may compute at once: the spare, which takes over when another was killed. For each that is
+stopped (`kg.readers.turns`), that waits for a slow client, or that has computed for long and may have to be killed,
+another is started, up to a few for each that may compute.
 
 No request has a timer of its own: the pool looks at its busy workers every 50 ms, and ends those whose time is over.
 """
@@ -21,7 +21,7 @@ from kg.readers.process import NEVER, WorkerProcess
 from kg.readers.request import Answer, Dump, Request
 from kg.readers.staff import Staff
 from kg.readers.task import Task
-from kg.readers.turns import Turns
+from kg.readers.turns import LONG, Turns
 from kg.store import Store, Version
 from kg.versions import find
 
@@ -183,19 +183,18 @@ class Pool:
 
     def _free(self) -> bool:
         """Tell whether a worker is idle and one more may compute."""
-        if not self._staff.idle:
+        if not self._staff.idle or len(self._busy) >= self._size * _CROWD:
             return False
-        busy = len(self._busy)
-        if busy >= self._processors:
-            begun = asyncio.get_running_loop().time() - _YOUNG
-            if sum(worker.asked > begun and worker.computing for worker in self._busy) >= self._processors:
-                return False
-        return busy < self._size or (
-            busy < self._size * _CROWD and sum(worker.computing for worker in self._busy) < self._size
-        )
+        if len(self._busy) < min(self._processors, self._size):
+            return True
+        now = asyncio.get_running_loop().time()
+        ages = [now - worker.asked for worker in self._busy if worker.computing]
+        # Who is no longer new is soon known to be long (`kg.readers.turns`), and must not be in the way until then.
+        return sum(age < _YOUNG for age in ages) < self._processors and sum(age < _GLANCE for age in ages) < self._size
 
     def _take(self, version: Version) -> WorkerProcess:
         worker = self._staff.choose(version)
+        worker.asked = asyncio.get_running_loop().time()
         if not self._busy:
             self._look_in(_GLANCE)
         self._busy.add(worker)
@@ -231,7 +230,8 @@ class Pool:
                 waited = ", some of it waiting for its turn among other long ones" if worker.interrupted else ""
                 worker.kill(DeadlineError(worker.expiry + waited), "deadline")
         self._turns.take(self._busy, now)
-        aside = sum(not worker.computing for worker in self._busy)
+        # The long ones are those that are likely to be killed, several at the same moment.
+        aside = sum(not worker.computing or now - worker.asked >= LONG for worker in self._busy)
         self._staff.want(min(self._size + aside, self._size * _CROWD) + 1)
         self._staff.tidy(now)
         self._hand_out()
