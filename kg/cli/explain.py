@@ -9,12 +9,12 @@ import click
 
 from kg import knowledge
 from kg.article import Article, Given, read
-from kg.cli.articles import article_of
 from kg.cli.data import data_option, version_in
 from kg.cli.explanation import explanation
 from kg.cli.given import given, given_options, mappings_option
 from kg.cli.sources import STDIN
 from kg.cli.table import console
+from kg.corpus.articles import article_of
 from kg.errors import ArticleError, MissingError
 from kg.extract.extract import extraction
 from kg.store.records import find

@@ -1,6 +1,5 @@
 """``kg load``."""
 
-import shlex
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +9,12 @@ import click
 from kg import knowledge
 from kg.cli.data import data_option
 from kg.cli.given import given, given_options, mappings_option
+from kg.cli.invocation import invocation
 from kg.cli.loading import Order, load
 from kg.cli.talk import say
 from kg.cli.writing import writable
 from kg.errors import UsageError
 from kg.iris import DEFAULT_BASE
-
-_LONGEST = 500
 
 
 @click.command("load", short_help="Load articles, readings and RDF; all of them become one version.")
@@ -70,7 +68,7 @@ def command(  # noqa: PLR0913 - the options of the command
         wait=not no_wait,
         processes=processes,
     )
-    report = load(store, sources, knowledge.load(mappings, base), order, shlex.join(["kg", *sys.argv[1:]])[:_LONGEST])
+    report = load(store, sources, knowledge.load(mappings, base), order, invocation())
     say(str(report))
     if report.failures:
         sys.exit(1)

@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode
 from kg import path
 from kg.article import NOTHING, Article, Given
 from kg.cli import corpus
-from kg.cli.articles import article_of, record_of
 from kg.cli.sources import Rdf, contents, files
 from kg.cli.talk import watched
+from kg.corpus.articles import article_of, record_of
 from kg.errors import InputError, KgError, ShapeError, StoreError
 from kg.iris import rebase
 from kg.knowledge import Knowledge

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from kg import path
 from kg.article import Article
+from kg.corpus.articles import record_of
 from kg.corpus.entry import Entry, Failure, to_line
 from kg.corpus.incoming import Incoming
 from kg.corpus.part import contents
@@ -23,12 +24,9 @@ from kg.corpus.plan import Batch
 from kg.corpus.recipe import Recipe
 from kg.corpus.telling import ARTICLES, DONE, ERROR, READY
 from kg.errors import DataError, InputError, KgError
-from kg.iris import rebase
 from kg.knowledge import Knowledge
 from kg.readers.frames import pack_error
 from kg.reading import Reading
-from kg.reading.names import graph_iri
-from kg.store import ArticleRecord
 from kg.store.faults import writing
 
 
@@ -93,13 +91,6 @@ class Worker:
 def _failure(place: str, error: KgError) -> Failure:
     said = str(error)
     return Failure(said if said.startswith(place) else f"{place}: {said}")
-
-
-def record_of(article: Article, base: str) -> ArticleRecord:
-    """Return what a version with the base IRI *base* keeps about *article*."""
-    published = article.published.isoformat() if article.published else None
-    graph = rebase(graph_iri(article), base)
-    return ArticleRecord(article.sha256, graph, article.title, article.publisher, published, article.url)
 
 
 def main(data: str, name: str) -> None:
