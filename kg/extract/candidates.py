@@ -135,7 +135,9 @@ def _governor(line: Line, slots: Slots, given: set[str]) -> Iterator[tuple[str, 
                 return
             found = doer(line, at)
             buys = "buy" in slots.sense.family and "permit" not in families
-            role = "recipient" if buys else "supplier"
+            if "deal" in slots.sense.family:
+                return
+            role = "recipient" if buys or "pledge" in slots.sense.family else "supplier"
             if found is not None and role not in given and len(line.units[found].actors) == 1:
                 yield from ((role, phrase) for phrase in line.units[found].actors)
             return

@@ -17,6 +17,7 @@ from kg.extract.verbs import form_fits
 _INCLUDE = frozenset(
     "include includes included including contain contains contained comprise comprises comprised".split()
 )
+_OF_GOODS = frozenset({"give", "buy", "deal", "pledge"})  # families whose nouns may stand with goods alone
 _INCLUDED = 14  # units from a word for a claim to "includes"
 _NEAR = 4  # units between an owner or items and the noun that they belong to
 _ARTICLES = frozenset("the a an any this that".split())
@@ -79,7 +80,7 @@ def _enough(slots: Slots) -> bool:
     if "item" in slots.roles:
         if slots.sense.name == "deciding":
             return slots.roles >= {"supplier", "recipient"}
-        return len(slots.roles) > 1 or (slots.sense.form == "noun" and bool(slots.sense.family & {"give", "buy"}))
+        return len(slots.roles) > 1 or (slots.sense.form == "noun" and bool(slots.sense.family & _OF_GOODS))
     return slots.sense.implied is not None and "recipient" in slots.roles
 
 
