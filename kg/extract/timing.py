@@ -17,6 +17,8 @@ _NEAR = 4  # units between a verb of stance and its date
 _HEAD = 60  # characters at the head of a sentence
 _BEFORE, _AFTER = 25, 30  # characters around an event in which its date may stand
 _OTHER_CLAUSE = re.compile(r"\b(?:that|which|who|whose|when|while|and|but|as|after|before)\b|;")
+_SINCE = re.compile(r"\b(?:since|until|before|after)\s+$", re.IGNORECASE)
+_SINCE_WORDS = 10  # characters before a date in which "since" may stand
 _HOURS = re.compile(r"\bhours (?:after|before)(?: the| a)?\s*$", re.IGNORECASE)
 
 
@@ -35,6 +37,8 @@ def beside(scene: Scene, stance: Attribution) -> DateFound | None:
     """Return the date that stands beside the verb of *stance*, nearer to it than to another."""
     near = scene.found.line.units[max(0, stance.verb - _NEAR) : stance.verb + 1 + _NEAR]
     for one in scene.found.dates:
+        if _follows_since(scene.text, one.span):
+            continue
         joined = [other for other in scene.stances if not _divided(scene.text, other.cue, one.span)]
         closest = min(joined, key=lambda other: _distance(other.cue, one.span), default=None)
         before_that = re.match(r"\s+that\b", scene.text[one.span.end :][:8]) is not None
@@ -43,6 +47,11 @@ def beside(scene: Scene, stance: Attribution) -> DateFound | None:
         ):
             return one
     return None
+
+
+def _follows_since(text: str, when: Span) -> bool:
+    """Whether a date bounds a stretch of time ("since Sunday"): nothing was said on it."""
+    return _SINCE.search(text[max(0, when.start - _SINCE_WORDS) : when.start]) is not None
 
 
 def _divided(text: str, one: Span, two: Span) -> bool:
@@ -75,7 +84,7 @@ def said(scene: Scene, number: int | None) -> When | None:
 def _closing(scene: Scene, stance: Attribution) -> When | None:
     """Return the one date of a sentence whose stance has a noun for its content ("denounced the arrests on Monday")."""
     dates = scene.found.dates
-    alone = len(dates) == 1 and stance.takes == "noun" and dates[0].span.start > stance.cue.end
+        alone = len(dates) == 1 and not _follows_since(scene.text, dates[0].span) and stance.takes == "noun" and dates[0].span.start > stance.cue.end
     return dates[0].when if alone and not _divided(scene.text, stance.cue, dates[0].span) else None
 
 
