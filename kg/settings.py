@@ -24,11 +24,11 @@ class Settings:
     Limits: `max_body` in megabytes for updates and RDF that is sent, `max_query` in kilobytes for a query,
     `max_requests` for how many are answered at once, `body_timeout` in seconds for sending a body, `client_timeout`
     for sending the head of a request and for taking a piece of an answer. Unless they are 0, an answer to a query may
-    have `max_rows` rows (or triples) and `max_answer` megabytes. `services` are the
-    beginnings of the IRIs that SERVICE and LOAD may ask (`kg.sparql.services`). Of one GraphQL operation: `graphql_depth` of its selection,
-    `graphql_cost` in things that it can lead to, `graphql_page` in things of one page; `graphql_batch` operations may
-    come in one request (0: one by one), and `no_introspection` keeps the schema from clients. `access_log` writes a
-    line for each request to stderr.
+    have `max_rows` rows (or triples) and `max_answer` megabytes. `services` are the beginnings of the IRIs that SERVICE
+    and LOAD may ask (`kg.sparql.services`). Of one GraphQL operation: `graphql_depth` of its selection, `graphql_cost`
+    in things that it can lead to, `graphql_page` in things of one page; `graphql_batch` operations may come in one
+    request (0: one by one), and `no_introspection` keeps the schema from clients. `access_log` writes a line for each
+    request to stderr.
     """
 
     data: Path = Path("kg-data")

@@ -23,8 +23,15 @@ _NOT_VALID = "not valid SPARQL"
 _MORE = 5
 _WORDS = 12
 _NAMES = {
-    "VAR": "a variable", "IRI": "an IRI", "PNAME": "a prefixed name", "PNS": "a prefix", "STRING": "a text",
-    "INTEGER": "a number", "BOOLEAN": "true or false", "FUNCTION": "a function", "$END": "the end",
+    "VAR": "a variable",
+    "IRI": "an IRI",
+    "PNAME": "a prefixed name",
+    "PNS": "a prefix",
+    "STRING": "a text",
+    "INTEGER": "a number",
+    "BOOLEAN": "true or false",
+    "FUNCTION": "a function",
+    "$END": "the end",
 }
 
 
