@@ -84,8 +84,10 @@ def said(scene: Scene, number: int | None) -> When | None:
 def _closing(scene: Scene, stance: Attribution) -> When | None:
     """Return the one date of a sentence whose stance has a noun for its content ("denounced the arrests on Monday")."""
     dates = scene.found.dates
-        alone = len(dates) == 1 and not _follows_since(scene.text, dates[0].span) and stance.takes == "noun" and dates[0].span.start > stance.cue.end
-    return dates[0].when if alone and not _divided(scene.text, stance.cue, dates[0].span) else None
+    alone = len(dates) == 1 and stance.takes == "noun" and dates[0].span.start > stance.cue.end
+    if not alone or _follows_since(scene.text, dates[0].span):
+        return None
+    return None if _divided(scene.text, stance.cue, dates[0].span) else dates[0].when
 
 
 def _shared(scene: Scene, stance: Attribution) -> When | None:
