@@ -94,7 +94,7 @@ def test_every_span_lies_in_the_text_and_equals_its_excerpt(text: str, known: Kn
 
 @pytest.mark.slow
 @given(text=_TEXTS)
-@settings(max_examples=3_000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1_000, suppress_health_check=[HealthCheck.too_slow])
 def test_every_span_of_thousands_of_texts_equals_its_excerpt(text: str, known: Knowledge) -> None:
     _assert_it_quotes_rightly(text, known)
 
@@ -156,4 +156,4 @@ def test_hostile_text_is_read_with_exact_offsets(text: str, known: Knowledge) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hundred_times_as_much_hostile_text_is_read_too(text: str, known: Knowledge) -> None:
-    _assert_it_quotes_rightly((text * 100)[:300_000], known)
+    _assert_it_quotes_rightly((text * 100)[:50_000], known)
