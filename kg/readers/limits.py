@@ -40,6 +40,11 @@ def limit_memory(extra: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (taken + extra, resource.RLIM_INFINITY))
 
 
+def lift_memory() -> None:
+    """Allow any memory again: a store that is opened maps its own, which `limit_memory` does not count."""
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
 def limit_processor(seconds: float | None) -> None:
     """Allow *seconds* and a little more of processor time from now on (no limit when nothing is given).
 

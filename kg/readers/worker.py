@@ -18,7 +18,7 @@ from kg.iris import DEFAULT_BASE
 from kg.prefixes import prefixes
 from kg.readers.evaluation import evaluate
 from kg.readers.frames import SPENT, Kind, frame, pack_error, take
-from kg.readers.limits import die_with, forgo_core, limit_memory, limit_processor, mapped
+from kg.readers.limits import die_with, forgo_core, lift_memory, limit_memory, limit_processor, mapped
 from kg.readers.output import Output
 from kg.readers.request import Dump
 from kg.readers.task import Task
@@ -76,6 +76,7 @@ class Worker:
     def _open(self, task: Task) -> Store:
         if self._store is None or (task.folder is not self._folder and task.folder != self._folder):
             self._store = None
+            lift_memory()
             version = Version(task.number, task.folder)
             self._store = version.open()
             self._folder, self._base = task.folder, version.manifest.base

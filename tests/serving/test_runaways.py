@@ -116,26 +116,29 @@ def test_small_queries_are_answered_while_four_runaways_run_in_a_loop(url: str, 
     print(f"p50 {statistics.median(taken) * 1000:.0f} ms, p95 {statistics.quantiles(taken, n=20)[-1] * 1000:.0f} ms")  # noqa: T201  (figures for whoever runs it with -s)
 
 
+@pytest.mark.slow
 def test_of_long_queries_only_half_the_pool_computes_and_all_get_their_turn(data: Path) -> None:
     async def main() -> tuple[int, int]:
-        pool = Pool(data, 4, PATIENCE)
+        pool = Pool(data, 4, 10 * PATIENCE)  # who is long goes last, also on a busy machine
         await pool.start()
         asking = [asyncio.create_task(pool.read(Request(RUNAWAYS["count"], JSON))) for _ in range(5)]
         computed: set[int] = set()
         most = 0
-        async with asyncio.timeout(PATIENCE):
-            while len(computed) < 5:
-                await asyncio.sleep(1.0)
-                before = {pid: ticks(pid) for pid in pool.processes()}
-                await asyncio.sleep(0.3)
-                now = {pid for pid in before if ticks(pid) > before[pid] + 1}
-                reniced = {pid for pid in now if os.getpriority(os.PRIO_PROCESS, pid) > 0}
-                computed |= reniced
-                most = max(most, len(reniced))
-        for each in asking:
-            each.cancel()
-        await asyncio.gather(*asking, return_exceptions=True)
-        await pool.stop()
+        try:
+            async with asyncio.timeout(5 * PATIENCE):
+                while len(computed) < 5:
+                    await asyncio.sleep(1.0)
+                    before = {pid: ticks(pid) for pid in pool.processes()}
+                    await asyncio.sleep(0.3)
+                    now = {pid for pid in before if ticks(pid) > before[pid] + 1}
+                    reniced = {pid for pid in now if os.getpriority(os.PRIO_PROCESS, pid) > 0}
+                    computed |= reniced
+                    most = max(most, len(reniced))
+        finally:
+            for each in asking:
+                each.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+            await pool.stop()
         return len(computed), most
 
     computed, most = asyncio.run(main())
