@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 _MANY = 500
@@ -31,12 +32,9 @@ def synchronise_tree(folder: Path) -> None:
 
 def discard(folder: Path) -> None:
     """Delete *folder*, from which a database that is being closed may delete files, too."""
-
-    def tolerate(_: object, __: str, fault: tuple[object, BaseException, object]) -> None:
-        if not isinstance(fault[1], FileNotFoundError):
-            raise fault[1]
-
-    shutil.rmtree(folder, onerror=tolerate)
+    while folder.exists():
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def replace(path: Path, content: str) -> None:
