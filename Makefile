@@ -19,7 +19,7 @@ test:  ## the tests and the examples in docstrings, some minutes
 	$(PYTHON) -m pytest
 
 slow:  ## faults, fuzz, scale and the installed wheel: minutes more
-	$(PYTHON) -m pytest -m slow
+	$(PYTHON) -m pytest -m slow -n 0
 
 wheel:  ## dist/*.whl
 	$(PYTHON) -m build --wheel
