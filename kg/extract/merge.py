@@ -100,10 +100,18 @@ def join(draft: Draft) -> None:
     """
     first: dict[object, str] = {}
     gone: dict[str, str] = {}
+    again: dict[str, list[Span]] = {}  # gathered and added once: what is told n times is read once
     for statement in list(draft.statements.values()):
         if statement.id in draft.statements:
             earlier = first.setdefault(_told(draft, statement.id, gone), statement.id)
-            _merge(draft, earlier, statement.id, gone)
+            _merge(draft, earlier, statement.id, gone, again)
+    for key, spans in again.items():
+        if key in draft.statements:
+            told = draft.statements[key]
+            draft.statements[key] = replace(told, evidence=_both(told.evidence, spans))
+        elif key in draft.events:
+            event = draft.events[key]
+            draft.events[key] = replace(event, evidence=_both(event.evidence, spans))
     _rename(draft, gone)
 
 
@@ -124,21 +132,19 @@ def _told(draft: Draft, key: str, gone: dict[str, str]) -> object:
     return event.kind, roles, items, event.stage, event.change, event.when and event.when.text
 
 
-def _merge(draft: Draft, one: str, two: str, gone: dict[str, str]) -> None:
-    """Take *two* out of the draft, its evidence added to *one*, and what it holds likewise."""
+def _merge(draft: Draft, one: str, two: str, gone: dict[str, str], again: dict[str, list[Span]]) -> None:
+    """Take *two* out of the draft, its evidence gathered in *again* for *one*, and what it holds likewise."""
     one, two = _now(one, gone), _now(two, gone)
     if one == two:
         return
     gone[two] = one
     if two in draft.statements:
         first, second = draft.statements[one], draft.statements.pop(two)
-        draft.statements[one] = replace(first, evidence=_both(first.evidence, second.evidence))
-        for inner, again in zip(first.content, second.content, strict=True):
-            _merge(draft, inner, again, gone)
+        again.setdefault(one, []).extend((*second.evidence, *again.pop(two, ())))
+        for inner, other in zip(first.content, second.content, strict=True):
+            _merge(draft, inner, other, gone, again)
     elif two in draft.events:
-        draft.events[one] = replace(
-            draft.events[one], evidence=_both(draft.events[one].evidence, draft.events.pop(two).evidence)
-        )
+        again.setdefault(one, []).extend((*draft.events.pop(two).evidence, *again.pop(two, ())))
     else:
         del draft.relations[two]
 
@@ -150,7 +156,7 @@ def _now(key: str, gone: dict[str, str]) -> str:
     return key
 
 
-def _both(one: tuple[Span, ...], two: tuple[Span, ...]) -> tuple[Span, ...]:
+def _both(one: Iterable[Span], two: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(dict.fromkeys((*one, *two)))
 
 
