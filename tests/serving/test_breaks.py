@@ -32,10 +32,10 @@ PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
-def stumbling(hasty: str) -> Callable[[str, int], str]:
+def stumbling(url: str) -> Callable[[str, int], str]:
     """A function that returns a query for a format that finds so many rows and then never comes to its end."""
     answer = httpx.get(
-        f"{hasty}/sparql", params={"query": f"SELECT ?a ?d {{ {PAIRS} }} LIMIT 20001"}, headers={"Accept": "text/csv"}
+        f"{url}/sparql", params={"query": f"SELECT ?a ?d {{ {PAIRS} }} LIMIT 20001"}, headers={"Accept": "text/csv"}
     )
     rows = answer.text.splitlines()[1:]
 
