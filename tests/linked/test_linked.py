@@ -45,7 +45,7 @@ def iris(brief: Path) -> list[str]:
     return sorted(row["t"].value for row in found if row["t"].value.startswith(BASE))
 
 
-def some(iris: Iterable[str], most: int = 25) -> list[str]:
+def some(iris: Iterable[str], most: int = 8) -> list[str]:
     """A few of the documents below each first step of a path, always the same."""
     documents = sorted({iri.partition("#")[0] for iri in iris})
     steps: dict[str, list[str]] = {}
