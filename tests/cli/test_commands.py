@@ -100,7 +100,7 @@ def test_a_loaded_article_is_explained_by_its_hash(kg: Run, loaded: Path) -> Non
     done = kg("explain", key, "--data", loaded)
 
     kinds = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")}
-    assert kinds == {"actor", "item", "date", "rule", "claim"}
+    assert kinds == {"actor", "item", "date", "rule", "claim", "not"}
     assert "\x1b" not in done.stdout
 
 
