@@ -180,7 +180,7 @@ def test_a_client_that_goes_stops_its_query(serve: "Serve", put: "Put", tmp_path
             while not server.reader.requests:
                 time.sleep(0.01)
             time.sleep(0.3)
-            assert set(server.reader.pool.processes()) == before
+            assert set(server.reader.pool.processes()) >= before
 
         gone = time.monotonic()
         while set(server.reader.pool.processes()) >= before:
