@@ -1,8 +1,9 @@
 """How good the mapping is: ``KG_SHARED=../shared python -m bench.accuracy [--update]``.
 
-Maps the real articles that the founders keep apart and lets their scorer judge. Half of the articles were looked at
-while rules were written (A); of the other half (B) only these figures were ever seen: they say what the mapping does on
-articles that it was not made for. ``--update`` writes the table into the README.
+Maps the real articles that the founders keep apart and lets their scorer judge. Some of the articles were looked at
+while rules were written (A); of the others (B) only these figures were ever seen: they say what the mapping does on
+articles that it was not made for. Three (04, 12, 29) went from B to A on 2026-11-22, when all seven of B had stood at
+0.34 for transfers and 0.81 for statements. ``--update`` writes the table into the README.
 """
 
 import json
@@ -23,13 +24,13 @@ from kg.article import Article, Given, read
 from kg.claims import claims
 
 README = Path(__file__).parents[1] / "README.md"
-TUNED = frozenset({"01", "06", "10", "14", "19", "23", "27"})
-UNSEEN = frozenset({"04", "08", "12", "17", "21", "25", "29"})
+TUNED = frozenset({"01", "04", "06", "10", "12", "14", "19", "23", "27", "29"})
+UNSEEN = frozenset({"08", "17", "21", "25"})
 COLUMNS = ("actors", "weapons", "transfers", "strict", "their precision", "statements", "strict")
 _MARKS = ("<!-- made by `python -m bench.accuracy --update` -->\n", "<!-- until here -->\n")
 _GROUPS = (
-    ("A: seven that rules were tuned on", TUNED),
-    ("B: seven never looked at", UNSEEN),
+    ("A: ten that rules were tuned on", TUNED),
+    ("B: four never looked at", UNSEEN),
     ("A and B", TUNED | UNSEEN),
     ("the one it was first written for", frozenset({"seed"})),
 )
