@@ -21,8 +21,8 @@ _WITHOUT_QUOTES = f"SELECT ?s ?p ?o WHERE {{ ?s ?p ?o FILTER(?p != {_EXACT}) }}"
 _XSD = b"^^<http://www.w3.org/2001/XMLSchema#%s>"
 _BARE = re.compile(rb"\t([-+.0-9tf][^\t\n]*)\n")
 _INTEGER = re.compile(rb"[-+]?[0-9]+")
-_RAW = bytes({*range(0x20), 0x7F} - set(b"\t\n"))
-_RAWS = re.compile(rb"[%s]" % _RAW)
+_UNPRINTABLE = bytes({*range(0x20), 0x7F} - set(b"\t\n"))
+_UNPRINTABLES = re.compile(rb"[%s]" % _UNPRINTABLE)
 _SHORT = {b"\b": b"\\b", b"\f": b"\\f"}
 _NEWER = b"\t<<("
 
@@ -48,8 +48,8 @@ def lines(rows: bytes) -> bytes:
     """
     quoted = _BARE.sub(_quoted, rows)
     # Four times as quick as to search for them, and there hardly ever are any.
-    if len(quoted.translate(None, _RAW)) < len(quoted):
-        quoted = _RAWS.sub(_escaped, quoted)
+    if len(quoted.translate(None, _UNPRINTABLE)) < len(quoted):
+        quoted = _UNPRINTABLES.sub(_escaped, quoted)
     return quoted.replace(b"\t", b" ").replace(b"\n", b" .\n")
 
 
