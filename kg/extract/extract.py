@@ -1,6 +1,6 @@
 """The extraction: an article in, a reading out.
 
-sentences ─► actors, items, dates of each ─► units ─► attributions and frames ─► statements ─► repeats joined
+sentences ─► actors, items, dates of each ─► units ─► attributions, valences, frames ─► statements ─► repeats joined
 """
 
 from collections.abc import Iterable
