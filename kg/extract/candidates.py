@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.extract.doers import doer
+from kg.extract.doers import FIRST_PERSON, doer
 from kg.extract.frames import fits
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import refers
@@ -22,7 +22,8 @@ _GOVERNED = 10  # units between a verb of decision and the transfer that it deci
 class Candidate:
     """An event that was found: what its trigger means, the trigger's index among the units, who fills which slot.
 
-    `earlier` is set where the trigger is a word for an earlier claim ("the shipment"), whose parties and goods it has.
+    `earlier` is set where the trigger is a word for an earlier claim ("the shipment"), whose parties and goods it has;
+    `speaker` is the role of whoever speaks ("we have sent").
     """
 
     sense: Sense
@@ -31,6 +32,7 @@ class Candidate:
     actors: tuple[tuple[str, ActorPhrase], ...]
     items: tuple[ItemPhrase, ...]
     earlier: bool = False
+    speaker: str | None = None
 
     def slot(self, name: str) -> tuple[ActorPhrase, ...]:
         """Return the phrases that fill the slot *name*."""
@@ -103,19 +105,20 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
         if sense.form == "noun" and not {"supplier", "participant"} & slots.roles:
             origin = any(item.origin for item in items)  # "halted the sale of Norwegian tanks": the adjective tells
             actors.extend(() if origin else _governor(line, slots, {role for role, _ in actors}))
-    if sense.kind == "Transfer" and not actors and not slots.earlier and not sense.implied:
+    speaker = next((role for role, at in slots.filled if line.units[at].word in FIRST_PERSON), None)
+    if sense.kind == "Transfer" and not (actors or speaker or slots.earlier or sense.implied):
         origin = any(item.origin or item.pointing for item in items)
         if not origin:
             return None
     if items and all(item.strength == "bare" for item in items):
         compound = sense.form == "noun" and slots.trigger - 1 in slots.units("item")  # "technology transfers"
-        sides = {role for role, _ in actors} >= _SIDES or (compound and actors)
+        sides = {speaker, *(role for role, _ in actors)} >= _SIDES or (compound and actors)
         if not sides or sense.kind != "Transfer":
             return None
     if sense.implied and not items:
         items.append(_implied(line.units[slots.trigger], sense.implied))
     span = Span(line.units[first].span.start, line.units[last].span.end)
-    return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items), slots.earlier)
+    return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items), slots.earlier, speaker)
 
 
 def _implied(unit: Unit, type_id: str) -> ItemPhrase:

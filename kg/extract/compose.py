@@ -39,12 +39,13 @@ def compose(draft: Draft, text: str, found: Analysis, rules: Rules, published: d
 
 def _place(here: Scene, one: Candidate) -> None:
     """Put the event that *one* describes into the innermost stance around its trigger."""
-    event = event_of(here.draft, here.text, here.found, one)
-    if event is None:
-        return
     at = here.found.line.units[one.trigger].span
     offset = at.start
     number = here.innermost(offset)
+    speakers = here.stances[number].speakers if number is not None else ()
+    event = event_of(here.draft, here.text, here.found, one, next(iter(speakers), None))
+    if event is None:
+        return
     cue = cue_of(here.text, here.found, one, [a for a in here.stances if a.governs(offset)], here.rules)
     if (
         one.earlier

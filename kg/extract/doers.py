@@ -13,6 +13,9 @@ FAR = 24
 PREPOSITIONS = frozenset(
     "to for from by with of in into at on against over near between among under through via about during within".split()
 )
+FIRST_PERSON = frozenset("we we're we've we'll we'd i i'm i've i'll i'd".split())
+"""Words of a speaker for those whom he speaks for."""
+
 _NOT_OF_A_DOER = frozenset("to from by with of in into at against over near between on under through via".split())
 _ARTICLES = frozenset("the a an its their his her both these those some any all former new senior".split())
 _TELLING = frozenset("told tells tell telling assured informed reminded".split())
@@ -29,6 +32,8 @@ def doer(line: Line, index: int) -> int | None:
         unit = line.units[at]
         if _urges(line, at, index):
             return asked
+        if unit.word in FIRST_PERSON:
+            return at
         if unit.char == STOP:
             opened = _opened(line, at)
             if opened is None:

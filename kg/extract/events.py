@@ -28,8 +28,13 @@ _INTENTIONS = frozenset("offer plan decision request bid promise proposal pledge
 _GROWTH = frozenset({"expand"})
 
 
-def event_of(draft: Draft, text: str, found: Analysis, one: Candidate) -> Event | None:
-    """Return the event that the candidate *one* describes, or None when its sides make no sense."""
+def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: ActorPhrase | None) -> Event | None:
+    """Return the event that the candidate *one* describes, or None when its sides make no sense.
+
+    "We" in it are those whom the *speaker* speaks for.
+    """
+    if one.speaker and speaker:
+        one = replace(one, actors=(*one.actors, (one.speaker, speaker)))
     roles = tuple(_roles(draft, one))
     by_name = {role.name: role.refers for role in roles}
     if "supplier" in by_name and by_name["supplier"] == by_name.get("recipient"):
