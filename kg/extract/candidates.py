@@ -64,7 +64,7 @@ def _respectively(line: Line, one: Candidate) -> Iterator[Candidate]:
 def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
     """Yield what the trigger at *index* gives: by a valence, what that leaves open by the first frame that fits."""
     triggers = line.units[index].triggers
-    reached = list(reach(line, index, triggers, rules))
+    reached = [slots for slots in reach(line, index, triggers, rules) if _solid(line, slots)]
     if reached and all(slots.roles >= _SIDES for slots in reached):
         yield from reached
         return
@@ -84,6 +84,13 @@ def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
         yield from reached[1:]
     else:
         yield from reached
+
+
+def _solid(line: Line, slots: Slots) -> bool:
+    """Whether the goods are more than bare words, or noun and governor may still give them both sides."""
+    items = [item for at in slots.units("item") for item in line.units[at].items]
+    bare = bool(items) and all(item.strength == "bare" for item in items)
+    return not bare or slots.sense.form == "noun" or slots.roles >= _SIDES
 
 
 def _makes_sense(line: Line, slots: Slots) -> bool:

@@ -150,6 +150,7 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
             *(a.cue.end for a in inside if a.cue.end <= trigger and a.takes in {"clause", "noun"}),
         ]
     )
+    start = max([start, *_relatives(found, one)])
     stop = min([found.sentence.span.end, *(a.cue.start for a in found.attributions if a.cue.start > one.span.end)])
     tags = {tag for trigger in found.line.units[one.trigger].triggers for tag in trigger.tags}
     before = found.line.units[max(0, one.trigger - 2) : one.trigger]  # "Norway's offer to supply tanks was declined"
@@ -165,6 +166,14 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
     if after is not None and after.cue.stage in {"refused", "halted"}:
         return after
     return cue_before(text, start, trigger, cues) or after
+
+
+def _relatives(found: Analysis, one: Candidate) -> Iterable[int]:
+    """Yield where a relative clause begins that the trigger stands in ("would not pay for tanks that Norway sent")."""
+    units = found.line.units
+    for at in range(1, one.trigger):
+        if units[at].word in {"that", "which"} and units[at - 1].char == ITEM:
+            yield units[at].span.end
 
 
 def dated(event: Event, when: When | None, said: When | None, status: str) -> Event:
