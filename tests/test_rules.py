@@ -63,7 +63,7 @@ def test_a_cue_gives_its_status_or_stage_in_its_examples(cue: all_rules.Cue, rea
 
 
 def test_every_rule_has_an_example_and_a_name_of_its_own() -> None:
-    senses = [rule.sense for rule in [*RULES.frames, *RULES.valences]]
+    senses = [*(frame.sense for frame in RULES.frames), *(valence.sense for valence in RULES.valences)]
     names = [sense.name for sense in senses]
 
     assert all(sense.examples for sense in senses)
