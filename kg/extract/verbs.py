@@ -20,6 +20,8 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
         return "noun" in trigger.tags and (trigger.tags == {"noun"} or not is_verb(line, index))
     if any("noun" in other.tags for other in line.units[index].triggers) and not is_verb(line, index):
         return False
+    if index and line.units[index - 1].word in _NAMING and trigger.tags <= {"base", "present"}:
+        return False  # "a ship from Norway"
     if trigger.tags == {"noun"} or (index + 1 < len(line.units) and line.units[index + 1].word == "of"):
         return False
     helper = auxiliary(line, index)
@@ -70,5 +72,6 @@ def is_verb(line: Line, index: int) -> bool:
     return not nominal and after != "of"
 
 
+_NAMING = frozenset({"a", "an", "the"})
 _DETERMINERS = frozenset("the a an its their his her any such this these those 's no new further first second".split())
 _BEFORE_NOUNS = frozenset("of in by for on about over after before during from more large and".split())
