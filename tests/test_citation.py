@@ -1,26 +1,19 @@
 """What is cited comes back: the same bytes for whoever asks for the version, whatever was loaded since."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from kg.store import Store
 
+if TYPE_CHECKING:
+    from tests.conftest import Start
+
 FIRST, SECOND = datetime(2024, 1, 5, 12, tzinfo=UTC), datetime(2024, 2, 5, 12, tzinfo=UTC)
-SERVE = """
-import sys
-from pathlib import Path
-from kg.server import serve
-from kg.settings import Settings
-serve(Settings(Path(sys.argv[1]), port=0, workers=2))
-"""
 TRANSFERS = "{ transfers { totalCount edges { cursor node { id label supplier { label } } } } }"
 WAYS = {
     "SPARQL": ("/sparql", {"query": "SELECT ?s ?p ?o WHERE { ?s a <https://kg.example/ns#Transfer> ; ?p ?o }"}),
@@ -71,16 +64,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="module")
-def url(store: Store) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(store.folder)], stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert process.stderr is not None
-    said = process.stderr.readline()
-    assert said.startswith("kg answers at "), said + process.stderr.read()
-    yield said.split()[-1].rstrip("/")
-    process.terminate()
-    process.communicate()
+def url(store: Store, start: "Start") -> str:
+    return start(store.folder)
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -19,6 +19,9 @@ from kg.delta.diff import lines
 from kg.dump import dump_version
 from kg.dump.published import Published, publish, published
 from kg.store import Store
+
+if TYPE_CHECKING:
+    from tests.conftest import Start
 
 NOW = datetime(2024, 1, 5, tzinfo=UTC)
 MAKE = """
@@ -34,13 +37,6 @@ if __name__ == "__main__":
         with store.draft("test", datetime(2024, 1, 1 + number, tzinfo=UTC)) as draft:
             draft.load(file)
     publish(store.current(), folder)
-"""
-SERVE = """
-import sys
-from pathlib import Path
-from kg.server import serve
-from kg.settings import Settings
-serve(Settings(Path(sys.argv[1]), port=0, workers=1, licence="https://creativecommons.org/licenses/by/4.0/"))
 """
 
 
@@ -79,16 +75,8 @@ def data(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def url(data: Path) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(data)], stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert process.stderr is not None
-    said = process.stderr.readline()
-    assert said.startswith("kg answers at "), said + process.stderr.read()
-    yield said.split()[-1].rstrip("/")
-    process.terminate()
-    process.communicate()
+def url(data: Path, start: "Start") -> str:
+    return start(data, workers=1, licence="https://creativecommons.org/licenses/by/4.0/")
 
 
 def sums(folder: Path) -> str:

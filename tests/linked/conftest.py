@@ -1,11 +1,10 @@
 """A server on the graph of the brief that ships with kg, and one on a graph of hostile values."""
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import as_file
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -15,36 +14,10 @@ from kg.cli.loading import Order, load
 from kg.resources import resource
 from kg.store import Store
 
+if TYPE_CHECKING:
+    from tests.conftest import Start
+
 NOW = datetime(2024, 1, 5, tzinfo=UTC)
-SERVE = """
-import sys
-from pathlib import Path
-from kg.server import serve
-from kg.settings import Settings
-serve(Settings(Path(sys.argv[1]), port=0, workers=2))
-"""
-Start = Callable[[Path], str]
-
-
-@pytest.fixture(scope="session")
-def start() -> Iterator[Start]:
-    """A function that starts a server on a data folder and returns its address, without the slash at its end."""
-    running = []
-
-    def begin(folder: Path) -> str:
-        process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(folder)], stderr=subprocess.PIPE, text=True, start_new_session=True
-        )
-        running.append(process)
-        assert process.stderr is not None
-        said = process.stderr.readline()
-        assert said.startswith("kg answers at "), said + process.stderr.read()
-        return said.split()[-1].rstrip("/")
-
-    yield begin
-    for process in running:
-        process.terminate()
-        process.communicate()
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +31,7 @@ def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def url(brief: Path, start: Start) -> str:
+def url(brief: Path, start: "Start") -> str:
     return start(brief)
 
 

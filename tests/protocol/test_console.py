@@ -2,36 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 
-import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.support.ui import WebDriverWait
 
-BROWSER, DRIVER = which("chromium"), which("chromedriver")
 ARTEFACTS = Path(os.environ.get("KG_ARTEFACTS", "artefacts"))
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Chrome]:
-    if BROWSER is None or DRIVER is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("there is no browser: install Debian's chromium and chromium-driver")
-        pytest.skip("there is no browser: install Debian's chromium and chromium-driver")
-    options = ChromeOptions()
-    options.binary_location = BROWSER
-    for each in (
-        *("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1300,1000"),
-        *("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", f"--user-data-dir={tmp_path}"),
-    ):
-        options.add_argument(each)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
 
 
 def until(browser: Chrome, script: str) -> object:
