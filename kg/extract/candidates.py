@@ -10,7 +10,7 @@ from kg.extract.references import refers
 from kg.extract.rules import ACTOR, DATE, ITEM, STOP, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
-from kg.extract.valences import loaded, partly, reach
+from kg.extract.valences import alone, reach
 from kg.extract.verbs import is_verb
 from kg.reading.span import Span
 
@@ -69,21 +69,30 @@ def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
         yield from reached
         return
     frame = next((slots for slots in fits(line, index, triggers, rules) if _makes_sense(line, slots)), None)
-    if frame is None and not reached and not is_verb(line, index):
-        found = loaded(line, index, triggers, rules)
-        if found is not None:
-            yield found
-        elif refers(line, index):
-            yield from partly(line, index, triggers, rules)
-    elif frame is None or (reached and frame.sense.kind != "Transfer"):
-        yield from reached
-    elif not reached:
+    if frame is not None and not reached:
         yield frame
-    elif set(reached[0].units("item")) & set(frame.units("item")):
+    elif frame is not None and frame.sense.kind == "Transfer" and _share_goods(reached[0], frame):
         yield replace(frame, filled=reached[0].adding(frame.filled).filled)
         yield from reached[1:]
-    else:
+    elif reached:
         yield from reached
+    elif not is_verb(line, index):
+        yield from _without_goods(line, index, rules)
+
+
+def _share_goods(one: Slots, other: Slots) -> bool:
+    return bool(set(one.units("item")) & set(other.units("item")))
+
+
+def _without_goods(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
+    """Yield what the noun at *index* gives without goods beside it: with goods named later, or for an earlier claim."""
+    found = alone(line, index, line.units[index].triggers, rules)
+    if found is None:
+        return
+    if "item" in found.roles and len(found.roles) > 1:
+        yield found
+    elif refers(line, index):
+        yield replace(found, earlier=True)
 
 
 def _solid(line: Line, slots: Slots) -> bool:

@@ -16,7 +16,7 @@ PREPOSITIONS = frozenset(
 FIRST_PERSON = frozenset("we we're we've we'll we'd i i'm i've i'll i'd".split())
 """Words of a speaker for those whom he speaks for."""
 
-_NOT_OF_A_DOER = frozenset("to from by with of in into at against over near between on under through via".split())
+_NOT_OF_A_DOER = PREPOSITIONS - {"for", "among", "about", "during", "within"}
 _ARTICLES = frozenset("the a an its their his her both these those some any all former new senior".split())
 _TELLING = frozenset("told tells tell telling assured informed reminded".split())
 _PAIRS = {")": "(", "]": "[", "\u2014": "\u2014", "\u2013": "\u2013"}

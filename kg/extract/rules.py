@@ -92,6 +92,7 @@ class Trigger:
     family: str
     tags: frozenset[str]
     intransitive: bool = False
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +296,12 @@ def _triggers(families: Mapping[str, Any]) -> dict[tuple[str, ...], tuple[Trigge
                 found.setdefault(_tokens(form), {}).setdefault(family, set()).add("noun")
     return {
         words: tuple(
-            Trigger(family, frozenset(tags), families[family].get("intransitive", False))
+            Trigger(
+                family,
+                frozenset(tags),
+                families[family].get("intransitive", False),
+                frozenset(families[family].get("needs", ())),
+            )
             for family, tags in by_family.items()
         )
         for words, by_family in found.items()

@@ -30,8 +30,7 @@ def reach(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> 
         for trigger in triggers:
             if trigger.family in valence.sense.family and form_fits(line, index, trigger, valence.sense.form):
                 sets = _sets(line, index, valence, rules.containers)
-                moved = trigger.family == "carry"  # who flies or moves a thing need not give it
-                found = [one for one in sets if _enough(one) and ("recipient" in one.roles or not moved)]
+                found = [one for one in sets if _enough(one) and one.roles >= trigger.needs]
                 if found:
                     yield from found
                     return
@@ -44,23 +43,16 @@ def nearly(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) ->
             yield from _sets(line, index, valence, rules.containers)
 
 
-def loaded(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Slots | None:
-    """Return the slots of the noun at *index* whose goods a later clause names ("shipments, which included")."""
+def alone(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Slots | None:
+    """Return what stands around a noun that has no goods beside it, with those that a later clause names.
+
+    "The sale to Norway" has one side; "shipments to Chad, which included rifles" has one and goods.
+    """
     for valence in rules.valences:
         if valence.sense.form == "noun" and any(trigger.family in valence.sense.family for trigger in triggers):
             found = next(_sets(line, index, valence, rules.containers))
-            goods = tuple(_included(line, index))
-            return replace(found, filled=(*found.filled, *goods)) if goods and found.roles else None
+            return replace(found, filled=(*found.filled, *_included(line, index)))
     return None
-
-
-def partly(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Iterator[Slots]:
-    """Yield what stands around the noun at *index* although its items are not named ("the sale to Norway")."""
-    for valence in rules.valences:
-        if valence.sense.form == "noun" and any(trigger.family in valence.sense.family for trigger in triggers):
-            found = next(_sets(line, index, valence, rules.containers))
-            yield replace(found, earlier=True, filled=(*found.filled, *_included(line, index)))
-            return
 
 
 def _included(line: Line, index: int) -> Iterator[tuple[str, int]]:
@@ -78,8 +70,6 @@ def _included(line: Line, index: int) -> Iterator[tuple[str, int]]:
 
 def _enough(slots: Slots) -> bool:
     if "item" in slots.roles:
-        if slots.sense.name == "deciding":
-            return slots.roles >= {"supplier", "recipient"}
         return len(slots.roles) > 1 or (slots.sense.form == "noun" and bool(slots.sense.family & _OF_GOODS))
     return slots.sense.implied is not None and "recipient" in slots.roles
 
