@@ -8,7 +8,7 @@ import re
 from itertools import product
 from typing import Any
 
-from kg.reading import Actor, Count, Event, Item, Mention, Reading, Statement, Type, When
+from kg.reading import Actor, Count, Event, Item, Mention, Reading, Span, Statement, Type, When
 
 _FLAT = (
     # the record's status, the statuses that give it, the stages that give it whatever the status; the first that fits
@@ -151,7 +151,13 @@ class _Claims:
         """Return the name of the type *key* in *item*, as the text has it there."""
         text, entry = self._reading.article.text, self._types[key]
         phrase = next((span for span, refers in self._phrases if refers == key and item.span.holds(span)), None)
-        return _name(entry) if phrase is None else _called(entry, phrase.of(text))
+        return _name(entry) if phrase is None else _called(entry, self._own(phrase).of(text))
+
+    def _own(self, phrase: Span) -> Span:
+        """Return *phrase* without the actor that it begins with: "tanks" of "Norwegian tanks"."""
+        within = [m.span for m in self._reading.mentions if m.kind == "actor" and phrase.holds(m.span)]
+        first = max((span.end for span in within if span.start == phrase.start), default=phrase.start)
+        return Span(first, phrase.end) if first < phrase.end else phrase
 
     def _actors(self) -> list[str]:
         """Return the names of the actors that the text means somewhere, not of all that they are part of."""
@@ -184,7 +190,7 @@ class _Claims:
     def _weapon(self, entry: Type) -> str:
         """Return the name of *entry*, as the text has it where it does not use the label."""
         text = self._reading.article.text
-        words = [m.span.of(text) for m in self._reading.mentions if (m.span, entry.id) in self._phrases]
+        words = [self._own(m.span).of(text) for m in self._reading.mentions if (m.span, entry.id) in self._phrases]
         if not words or entry.label.lower() in text.lower():
             return _name(entry)
         return _called(entry, words[0])
@@ -221,15 +227,14 @@ def _called(entry: Type, words: str) -> str:
     """Return the name of *entry*, or the *words* of the text where they are another name of it.
 
     >>> tank = Type("tank", "tank", "reference", None, None)
-    >>> _called(tank, "more old tanks"), _called(tank, "Norwegian tanks"), _called(tank, "armoured recovery vehicles")
-    ('tank', 'tank', 'armoured recovery vehicles')
+    >>> _called(tank, "more old tanks"), _called(tank, "armoured recovery vehicles")
+    ('tank', 'armoured recovery vehicles')
     """
     said = [word for word in words.split() if word.lower() not in _BESIDE] or words.split()
     known = {_singular(word) for word in said}
     label = {_singular(word) for word in entry.label.split()}
     named = label == known or (label <= known and _singular(said[-1]) not in label)
-    bare = len(said) <= 2 and said[0][0].isupper() and said[-1].islower()  # noqa: PLR2004 - "Norwegian tanks"
-    return _name(entry) if entry.related or named or bare else " ".join(said)
+    return _name(entry) if entry.related or named else " ".join(said)
 
 
 def _singular(word: str) -> str:
