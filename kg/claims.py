@@ -24,7 +24,6 @@ _FLAT = (
 _BESIDE = frozenset("more additional other new further such any these those own different various old advanced".split())
 _NAMING = {"full-name", "lexicon"}
 _RULES = _NAMING | {"body-phrase"}
-_POINTING = re.compile(r"^(?:his|her|its|their)\b| of ", re.IGNORECASE)
 _SIDES = ("supplier", "recipient")
 _EXCHANGE = "inExchangeFor"
 
@@ -191,6 +190,9 @@ class _Claims:
         """Return the name of *entry*, as the text has it where it does not use the label."""
         text = self._reading.article.text
         words = [self._own(m.span).of(text) for m in self._reading.mentions if (m.span, entry.id) in self._phrases]
+        longer = [one for one in words if one.lower().startswith(entry.label.lower() + " ")]
+        if longer and not entry.related:  # "Tomahawk cruise missiles" of a Tomahawk
+            return _called(entry, max(longer, key=len))
         if not words or entry.label.lower() in text.lower():
             return _name(entry)
         return _called(entry, words[0])
@@ -207,8 +209,7 @@ def _as_written(actor: Actor, reading: Reading) -> str:
     if "organization" in actor.kinds:
         said = [m for m in reading.mentions if m.refers == actor.id and m.rule in _RULES]
         names = [m.span.of(text) for m in said if m.rule in _NAMING]
-        owned = [m.span.of(text) for m in said if _holds_another(m, reading) and not _POINTING.search(m.span.of(text))]
-        return re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", max(names or owned, key=len, default=actor.label))
+        return re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", max(names, key=len, default=actor.label))
     names = [m.span.of(text) for m in reading.mentions if m.refers == actor.id and m.rule in {"full-name", "lexicon"}]
     return max((name for name in names if " " in name), key=len, default=actor.label)
 
@@ -227,18 +228,25 @@ def _called(entry: Type, words: str) -> str:
     """Return the name of *entry*, or the *words* of the text where they are another name of it.
 
     >>> tank = Type("tank", "tank", "reference", None, None)
-    >>> _called(tank, "more old tanks"), _called(tank, "armoured recovery vehicles")
-    ('tank', 'armoured recovery vehicles')
+    >>> _called(tank, "more old tanks"), _called(tank, "armoured recovery vehicles"), _called(tank, "HIMARS batteries")
+    ('tank', 'armoured recovery vehicle', 'HIMARS battery')
     """
     said = [word for word in words.split() if word.lower() not in _BESIDE] or words.split()
     known = {_singular(word) for word in said}
     label = {_singular(word) for word in entry.label.split()}
     named = label == known or (label <= known and _singular(said[-1]) not in label)
-    return _name(entry) if entry.related or named else " ".join(said)
+    return _name(entry) if entry.related or named else " ".join((*said[:-1], _one(said[-1])))
 
 
 def _singular(word: str) -> str:
-    return re.sub(r"(?<=[osxh])es$|s$", "", word.lower())
+    return _one(word.lower())
+
+
+def _one(noun: str) -> str:
+    """Return the singular of the last word of a name; "HIMARS" and "arms" are none."""
+    if noun.isupper() or noun.lower() in {"arms", "munitions"}:
+        return noun
+    return re.sub(r"ies$", "y", noun) if noun.endswith("ies") else re.sub(r"(?<=[osxh])es$|(?<![su])s$", "", noun)
 
 
 def _flat(status: str, stage: str | None) -> str:

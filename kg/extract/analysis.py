@@ -69,8 +69,8 @@ def analyse(
     items = tuple(pointed for item in items if (pointed := _pointed(text, item, [*seen, *items], memory)))
     when = dates(text, sentence.span, article.published)
     items = pointers(text, tokens, Known(items, seen, when), memory.lexicon, rules)
-    line = units(tokens, [a for a in actors if not _inside(a, items)], items, when, rules)
     quotes = clipped(quoted, sentence.span)
+    line = units(tokens, [a for a in actors if not _inside(a, items)], items, when, rules, quotes)
     clauses = Clauses(line, text, rules, memory.lexicon.words, quotes)
     papers = [unit.word for at, unit in enumerate(line.units) if clauses.is_medium(at)]
     _remember_authors(clauses, memory)

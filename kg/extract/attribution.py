@@ -292,14 +292,17 @@ def _scope(clauses: Clauses, verb: int, subject: Subject, sentence: Span, *, inv
     """Return the spans of the content: after the verb, or before the subject when the attribution comes last."""
     units = clauses.line.units
     head = min(subject.first, verb)
-    while head and units[head - 1].word in clauses.words.determiners:
+    while head and units[head - 1].word in clauses.words.determiners | clauses.words.titles | {"."}:
+        if units[head - 1].word == "." and (head == 1 or units[head - 2].word not in clauses.words.titles):
+            break
         head -= 1
     begin = units[head].span.start
     after = max(verb, subject.last) + 1
     while after < len(units) and units[after].char == DATE:
         after += 1
     left_open = head > 0 and units[head - 1].word == ","
-    quoted_before = head > 0 and units[head - 1].char == QUOTE
+    names = units[subject.first].char == ACTOR or subject.document is not None  # not the "and" of a shared subject
+    quoted_before = names and head > 0 and units[head - 1].char == QUOTE
     empty = (
         after >= len(units)
         or units[after].word in {".", "!", "?"}

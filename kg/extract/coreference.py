@@ -290,6 +290,8 @@ class Memory:
             meant, _ = self._pronoun(phrase.span.of(text).split()[0].lower())
             owner = meant.id if meant else None
             owner = self.state_of(owner) or owner
+        if owner is None and phrase.span.of(text).lower().startswith(("a ", "an ")):
+            return self._described(phrase, text)
         if owner is None:
             again = self.heads.get(phrase.head)
             if again:
@@ -307,7 +309,8 @@ class Memory:
         for key in keys:
             if key in self.lexicon.actors:
                 return self.known(key)
-        return Actor(keys[0], f"{owner_actor.label}'s {phrase.head}", ("organization",), "name", owner, row.sort)
+        name = f"{owner_actor.label}'s" if forms[0] == owner_actor.label else forms[0]
+        return Actor(keys[0], f"{name} {phrase.head}", ("organization",), "name", owner, row.sort)
 
     def _described(self, phrase: ActorPhrase, text: str) -> Actor:
         words = whole = " ".join(phrase.span.of(text).split())

@@ -8,7 +8,15 @@ from operator import attrgetter
 from kg.extract.sentences import Sentence
 from kg.reading.span import Span
 
-_MARK = re.compile('["\u201c\u201d\u201e\u00ab\u00bb]')
+# Single marks: one opens before a word, one closes after a stop or a word. After an "s" it may be a possessive's.
+_MARK = re.compile(
+    r"""
+    (?P<double>["\u201c\u201d\u201e\u00ab\u00bb])
+  | (?P<opens>(?<!\w)(?:\u2018(?=\w)|'(?=[A-Z])))
+  | (?P<closes>(?<=[,.!?])[\u2019'](?!\w)|(?<=[^\Ws])\u2019(?!\w))
+    """,
+    re.VERBOSE,
+)
 _OPENS_ONLY = frozenset("\u201c\u201e\u00ab")
 _CLOSES_ONLY = frozenset("\u201d\u00bb")
 _START, _END = attrgetter("start"), attrgetter("end")
@@ -57,13 +65,16 @@ def _paragraphs(found: Sequence[Sentence]) -> Iterator[Span]:
 
 
 def _quoted(text: str, paragraph: Span) -> Iterator[Span]:
-    start = None
-    for mark in _MARK.finditer(text, paragraph.start, paragraph.end):
+    marks = list(_MARK.finditer(text, paragraph.start, paragraph.end))
+    closed = max((mark.start() for mark in marks if mark["closes"]), default=paragraph.start)
+    start, single = None, False
+    for mark in marks:
         if start is None:
-            if mark.group() not in _CLOSES_ONLY:
+            single = mark["opens"] is not None and mark.end() < closed
+            if single or (mark["double"] and mark.group() not in _CLOSES_ONLY):
                 start = mark.end()
-        elif mark.group() not in _OPENS_ONLY:
+        elif mark["closes"] if single else mark["double"] and mark.group() not in _OPENS_ONLY:
             yield Span(start, mark.start())
             start = None
-    if start is not None:
+    if start is not None and not single:
         yield Span(start, paragraph.end)

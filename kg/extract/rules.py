@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 from kg.errors import DataError
+from kg.extract.furniture import Furniture
 from kg.extract.morphology import plural, verb_forms
 from kg.extract.tokens import tokenize
 
@@ -114,7 +115,7 @@ class Rules:
     sources: tuple[tuple[tuple[str, ...], str], ...]
     nouns: tuple[tuple[tuple[str, ...], str, str], ...]
     cues: tuple[Cue, ...]
-    furniture: tuple[re.Pattern[str], ...]
+    furniture: Furniture
     literals: Mapping[str, str]
     silent: frozenset[tuple[str, ...]]
     speaking: frozenset[str]
@@ -159,7 +160,7 @@ def load(folder: Traversable) -> Rules:
             (tuple(words.split()), row["status"], row["speaker"]) for row in stances["noun"] for words in row["words"]
         ),
         cues=tuple(_cue(row) for row in cues["cue"]),
-        furniture=tuple(re.compile(pattern) for pattern in _read(folder, "furniture.toml")["patterns"]),
+        furniture=_furniture(folder),
         literals=literals,
         silent=frozenset(
             (form, *words)
@@ -180,6 +181,11 @@ def _read(folder: Traversable, name: str) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as fault:
         raise DataError(f"{place}: {fault}") from fault
+
+
+def _furniture(folder: Traversable) -> Furniture:
+    found = _read(folder, "furniture.toml")
+    return Furniture(*(tuple(re.compile(pattern) for pattern in found[name]) for name in ("lines", "datelines")))
 
 
 def _literals(frames: Iterable[Mapping[str, Any]], prepositions: Iterable[str]) -> dict[str, str]:

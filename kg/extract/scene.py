@@ -71,10 +71,21 @@ class Scene:
 def scene(draft: Draft, text: str, found: Analysis, rules: Rules, published: date | None) -> Scene:
     """Return the scene of the sentence *found*, its stances nested."""
     triggers = {one.trigger for one in found.candidates}
-    stances = [one for one in found.attributions if one.verb not in triggers or one.takes != "noun"]
+    kept = [one for one in found.attributions if one.verb not in triggers or one.takes != "noun"]
+    stances = [_untangled(one, kept) for one in kept]
     made = Scene(draft, text, found, rules, published, tuple(_bounded(one, stances, text) for one in stances))
     made.parents = {n: made.innermost(a.cue.start, n) for n, a in enumerate(made.stances)}
     return made
+
+
+def _untangled(one: Attribution, stances: Sequence[Attribution]) -> Attribution:
+    """Return *one* without the content before its verb in which a stance stands that it belongs to itself.
+
+    In "Roe said the tanks were "old" and called them scrap", the second verb holds nothing that was said before it.
+    """
+    above = [other.cue.start for other in stances if other is not one and other.governs(one.cue.start)]
+    scope = tuple(s for s in one.scope if s.end > one.cue.start or not any(s.start <= at < s.end for at in above))
+    return replace(one, scope=scope) if scope else one
 
 
 def _bounded(one: Attribution, stances: Sequence[Attribution], text: str) -> Attribution:

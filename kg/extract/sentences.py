@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from kg.extract.furniture import NONE, Furniture
 from kg.extract.tokens import Token, tokenize
 from kg.reading.span import Span
 
@@ -38,7 +39,7 @@ class Sentence:
     headline: bool = False
 
 
-def sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], ...] = ()) -> tuple[Sentence, ...]:
+def sentences(text: str, title: str | None, furniture: Furniture = NONE) -> tuple[Sentence, ...]:
     r"""Return the sentences of *text* in order, without page furniture.
 
     >>> found = sentences("World\n\nNorway gave 3 tanks to Chad. Gen. Ode said so in the U.S. on Friday.", None)
@@ -48,14 +49,14 @@ def sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], ..
     return tuple(_sentences(text, title, furniture))
 
 
-def _sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], ...]) -> Iterator[Sentence]:
+def _sentences(text: str, title: str | None, furniture: Furniture) -> Iterator[Sentence]:
     headline_due = True
     for number, line in enumerate(_with_lists(text, _lines(text))):
         words = line.of(text)
         if _ITEM_OF_A_LIST.search(words):
             yield from _bounded(Sentence(line, _listed(text, line), number))
             continue
-        if any(pattern.search(words) for pattern in furniture):
+        if furniture.is_all(words):
             continue
         if not _closed(words):
             is_title = title is not None and _plain(words) == _plain(title)
@@ -63,7 +64,7 @@ def _sentences(text: str, title: str | None, furniture: tuple[re.Pattern[str], .
                 headline_due = False
                 yield from _bounded(Sentence(line, tokenize(text, line.start, line.end), number, headline=True))
             continue
-        for span in _cut(text, line):
+        for span in _cut(text, furniture.after_dateline(text, line)):
             yield from _bounded(Sentence(span, tokenize(text, span.start, span.end), number))
 
 

@@ -23,6 +23,7 @@ _MADE_BY = 8  # units after a document in which its author may stand
 _AGENT = 12  # units after a passive in which its agent may stand
 _RELATIVE = frozenset({"who", "which", "that"})
 _OFFICES = frozenset({"role", "bare-role", "group"})
+_SUBJECTS = frozenset({"he", "she", "they", "we"})  # pronouns that no preposition governs
 _JOINING = frozenset({"and", "but", "or", "then", "yet"})
 _MARKS = frozenset({",", "-", "'s"})
 
@@ -165,7 +166,15 @@ class Clauses:
             return self._in_region(start - 2)  # "experts at the bank and at the university"
         if free is None:
             return None
-        return Subject(free, end, units[free].actors)
+        return Subject(self._partitive(free), end, units[free].actors)
+
+    def _partitive(self, actor: int) -> int:
+        """Return where the phrase around the unit at *actor* begins: at "one" in "one of the officials"."""
+        units, at = self.line.units, actor
+        while at and units[at - 1].word in self.words.determiners:
+            at -= 1
+        picked = at > 1 and units[at - 1].word == "of" and units[at - 2].word in self.words.partitives
+        return at - 2 if picked else actor
 
     def _leads_to(self, actor: int, document: int) -> bool:
         """Whether the actor only qualifies the document: "a ministry statement"."""
@@ -181,11 +190,13 @@ class Clauses:
         for n in range(start, end):
             unit = self.line.units[n]
             if unit.word in self.words.prepositions:
-                governed = True
+                governed = not (
+                    unit.word == "of" and n > start and self.line.units[n - 1].word in self.words.partitives
+                )
             elif unit.char == ACTOR and unit.actors:
                 if self._possessive(n) or unit.actors[-1].sort == "adjective":
                     continue
-                if not governed:
+                if not governed or unit.actors[-1].head in _SUBJECTS:
                     yield n
                 governed = False
             elif unit.char in {PLACE, DATE} or unit.word == "," or self._document(n):
@@ -211,8 +222,10 @@ class Clauses:
                     return Subject(found.first, comma, units[comma - 1].actors)
                 return Subject(found.first, comma, found.actors, found.document)
         last = self._in_region(comma - 1)
-        named = last and any(phrase.sort == "person" or phrase.rule == "appositive" for phrase in last.actors)
-        return Subject(last.first, comma, last.actors) if last and named else None
+        for found in (last, self._before_relative(comma - 1)):
+            if found and any(phrase.sort == "person" or phrase.rule == "appositive" for phrase in found.actors):
+                return Subject(found.first, comma, found.actors)
+        return None
 
     def _governed(self, at: int) -> bool:
         while at and self.line.units[at - 1].word in self.words.determiners:
@@ -255,7 +268,7 @@ class Clauses:
 
     def _divides(self, at: int) -> bool:
         unit = self.line.units[at]
-        if at and unit.word in self.words.published and self._document(at - 1):
+        if at and unit.word in self.words.published | self.words.obtained and self._document(at - 1):
             return False  # "a report released by …"
         return unit.char in {STOP, QUOTE} or unit.word == "," or unit.word in self.words.conjunctions or self._verb(at)
 

@@ -5,7 +5,7 @@ items are one unit; an adjective or possessive pronoun before a noun of a frame 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.dates import DateFound
 from kg.extract.phrases import ActorPhrase, ItemPhrase
@@ -52,8 +52,10 @@ def units(
     items: Sequence[ItemPhrase],
     dates: Sequence[DateFound],
     rules: Rules,
+    quotes: Sequence[Span] = (),
 ) -> Line:
-    """Return the units of the sentence with these *tokens* and what was found in them."""
+    """Return the units of the sentence with these *tokens* and what was found in them, the quotations *quotes* too."""
+    marks = {offset for quote in quotes for offset in (quote.start - 1, quote.end)}
     actor_at = {phrase.first: phrase for phrase in actors}
     item_at = {_first_token(tokens, phrase): phrase for phrase in items}
     date_at = {next((n for n, t in enumerate(tokens) if t.start >= d.span.start), 0): d for d in dates}
@@ -61,6 +63,8 @@ def units(
     at = 0
     while at < len(tokens):
         unit = _unit_at(tokens, at, actor_at, item_at, date_at, rules)
+        if unit.char == WORD and unit.span.start in marks and not unit.word.isalnum():
+            unit = replace(unit, char=QUOTE)  # a single mark; within a word it is an apostrophe
         found.append(unit)
         if (
             unit.char in {ACTOR, HIS}

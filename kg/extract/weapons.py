@@ -13,6 +13,7 @@ from kg.extract.phrases import ItemPhrase
 from kg.extract.tokens import HYPHENS, Token
 from kg.reading.span import Span
 
+_SMALL = 3  # letters of a word that could be those of a designation
 _BETWEEN = frozenset({",", "and", "or", "the", "of"})
 _POINTING = frozenset("such those these the this that".split())
 _OPENS = frozenset(
@@ -131,21 +132,31 @@ def _bare(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str,
 
 
 def _type_at(text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
+    """Return the end, type and strength of the name of a type at *at*: of the longest one, a designation or another."""
     match = lexicon.type_names.match(tokens, at)
-    if match and tokens[at].lower not in lexicon.words.only_plural:
+    coded = _designated(text, tokens, at, lexicon)
+    if coded and (match is None or match.last < coded[0]):
+        return coded
+    if match and tokens[at].lower not in lexicon.words.only_plural and not _is_number(tokens[at : match.last]):
         return match.last, match.id, lexicon.types[match.id].strength
     weak = lexicon.weak_names.match(tokens, at)
-    if weak:
-        return weak.last, weak.id, "weak"
+    return (weak.last, weak.id, "weak") if weak else None
+
+
+def _designated(text: str, tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str, str] | None:
     found = lexicon.designations.match(text, tokens[at].start, tokens[-1].end)
-    if found:
-        type_id, end = found
-        last = at
-        while last < len(tokens) and tokens[last].end <= end:
-            last += 1
-        if last > at:
-            return last, type_id, "strong"
-    return None
+    if found is None:
+        return None
+    type_id, end = found
+    last = at
+    while last < len(tokens) and tokens[last].end <= end:
+        last += 1
+    return (last, type_id, "strong") if last > at else None
+
+
+def _is_number(words: Sequence[Token]) -> bool:
+    """Whether *words* are a small word and a number, "at 6" or "a 50", and not the designation that they look like."""
+    return words[0].text.islower() and len(words[0].text) <= _SMALL and words[-1].text[0].isdigit()
 
 
 def _specific(types: Sequence[str], lexicon: Lexicon) -> str:

@@ -23,6 +23,8 @@ class Words:
     after_hyphen: frozenset[str]
     documents: frozenset[str]
     published: frozenset[str]
+    obtained: frozenset[str]
+    partitives: frozenset[str]
     determiners: frozenset[str]
     prepositions: frozenset[str]
     conjunctions: frozenset[str]
