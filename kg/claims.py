@@ -24,6 +24,7 @@ _FLAT = (
 _BESIDE = frozenset("more additional other new further such any these those own different various old advanced".split())
 _NAMING = {"full-name", "lexicon"}
 _RULES = _NAMING | {"body-phrase"}
+_MADE = re.compile(r"[-\u2010\u2011]\w+\s+")
 _SIDES = ("supplier", "recipient")
 _EXCHANGE = "inExchangeFor"
 
@@ -153,9 +154,11 @@ class _Claims:
         return _name(entry) if phrase is None else _called(entry, self._own(phrase).of(text))
 
     def _own(self, phrase: Span) -> Span:
-        """Return *phrase* without the actor that it begins with: "tanks" of "Norwegian tanks"."""
+        """Return what *phrase* says after the actor in it: "tanks" of "old Norwegian tanks"."""
         within = [m.span for m in self._reading.mentions if m.kind == "actor" and phrase.holds(m.span)]
-        first = max((span.end for span in within if span.start == phrase.start), default=phrase.start)
+        first = max((span.end for span in within), default=phrase.start)
+        made = _MADE.match(self._reading.article.text, first, phrase.end)  # "Norwegian-made"
+        first = made.end() if made else first
         return Span(first, phrase.end) if first < phrase.end else phrase
 
     def _actors(self) -> list[str]:
@@ -187,12 +190,12 @@ class _Claims:
         return [self._weapon(entry) for entry in self._reading.types if entry.id in meant]
 
     def _weapon(self, entry: Type) -> str:
-        """Return the name of *entry*, as the text has it where it does not use the label."""
+        """Return the name of *entry*: as the text has it in full, or where it does not use the label."""
         text = self._reading.article.text
         words = [self._own(m.span).of(text) for m in self._reading.mentions if (m.span, entry.id) in self._phrases]
-        longer = [one for one in words if one.lower().startswith(entry.label.lower() + " ")]
-        if longer and not entry.related:  # "Tomahawk cruise missiles" of a Tomahawk
-            return _called(entry, max(longer, key=len))
+        full = [designation for one in words if (designation := _designation(one))]
+        if full and not entry.related:
+            return _called(entry, max(full, key=len))
         if not words or entry.label.lower() in text.lower():
             return _name(entry)
         return _called(entry, words[0])
@@ -224,6 +227,16 @@ def _name(entry: Type) -> str:
     return entry.id.replace("-", " ") if entry.related else entry.label
 
 
+def _designation(words: str) -> str | None:
+    """Return *words* from the first one that is a name or has a digit on, or None.
+
+    >>> _designation("two old S-300 batteries"), _designation("cruise missiles")
+    ('S-300 batteries', None)
+    """
+    found = re.search(r"(?<!\S)\S*[A-Z0-9].*", words)
+    return found.group() if found else None
+
+
 def _called(entry: Type, words: str) -> str:
     """Return the name of *entry*, or the *words* of the text where they are another name of it.
 
@@ -234,7 +247,7 @@ def _called(entry: Type, words: str) -> str:
     said = [word for word in words.split() if word.lower() not in _BESIDE] or words.split()
     known = {_singular(word) for word in said}
     label = {_singular(word) for word in entry.label.split()}
-    named = label == known or (label <= known and _singular(said[-1]) not in label)
+    named = label == known
     return _name(entry) if entry.related or named else " ".join((*said[:-1], _one(said[-1])))
 
 
