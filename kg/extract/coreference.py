@@ -17,6 +17,7 @@ from kg.reading.reading import Actor, ActorKind
 _PERSONAL = frozenset("he she him her his hers".split())
 _KIND_OF = {"person": {"person"}, "body": {"organization", "country"}, "group": {"group"}}
 _DEFINITE = frozenset("the this that its his her their".split())
+_INDEFINITE = ("a ", "an ", "another ")
 _ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "this ", "that ", "these ", "those ", "one ")
 
 
@@ -129,7 +130,9 @@ class Memory:
                 return None, "indefinite"
             return self._definite(phrase) if phrase.owner is None else (None, "of-owner")
         if phrase.sort in {"role", "bare-role"}:
-            return self._holder(phrase, words), "role-again"
+            return (
+                (None, "indefinite") if words.startswith(_INDEFINITE) else (self._holder(phrase, words), "role-again")
+            )
         if phrase.sort != "group" or not words.startswith("the ") or phrase.owner is not None or phrase.inner:
             return None, "not-pointing"
         if phrase.head in self.lexicon.role_sorts:

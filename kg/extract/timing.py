@@ -4,17 +4,23 @@ A date beside a verb of stance, or at the head of the sentence, is that of the s
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from kg.extract.attribution import Attribution
-from kg.extract.dates import DateFound, between
+from kg.extract.dates import DateFound, between, day, month
+from kg.extract.rules import ACTOR, PLACE
 from kg.extract.scene import Scene
+from kg.extract.units import Unit
+from kg.extract.words import Words
 from kg.reading.reading import Event, When
 from kg.reading.span import Span
 
-_NEAR = 4  # units between a verb of stance and its date
+_NEAR = 4  # units between a verb of stance and a date before it
+_LATER = 9  # units between a verb of stance and a date after it, in its own clause
 _HEAD = 60  # characters at the head of a sentence
+_FINITE = frozenset({"past", "present"})
 _BEFORE, _AFTER = 25, 30  # characters around an event in which its date may stand
 _OTHER_CLAUSE = re.compile(r"\b(?:that|which|who|whose|when|while|and|but|as|after|before)\b|;")
 _SINCE = re.compile(r"\b(?:since|until|before|after)\s+$", re.IGNORECASE)
@@ -27,16 +33,31 @@ def opening(scene: Scene) -> When | None:
     if not scene.found.dates:
         return None
     first, units, spoken = scene.found.dates[0], scene.found.line.units, scene.rules.speaking
+    words = scene.draft.memory.lexicon.words
+    before = [unit for unit in units if unit.span.end <= first.span.start]
+    if before and before[0].word in words.occasions:  # "Asked on Monday whether …, Roe said"
+        return first.when
     verb = next((u.span.start for u in units if u.triggers or (u.word in spoken and not u.word.endswith("ing"))), 0)
-    helped = any(u.word in scene.draft.memory.lexicon.words.auxiliaries for u in units if u.span.end < first.span.start)
+    helped = any(unit.word in words.auxiliaries for unit in before)
     at_head = first.span.start < verb and first.span.start - scene.found.sentence.span.start < _HEAD and not helped
-    return first.when if at_head else None
+    after = next((unit for unit in units if unit.span.start >= first.span.end and unit.word not in words.adverbs), None)
+    at_verb = after is not None and after.span.start == verb
+    return first.when if at_head and (at_verb or _opens(before, after, words)) else None
+
+
+def _opens(before: Sequence[Unit], after: Unit | None, words: Words) -> bool:
+    """Whether what stands before a date at the head of a sentence only leads to it: "In Oslo on Monday", "In talks"."""
+    if all(unit.char in {ACTOR, PLACE} or unit.word in words.prepositions | words.determiners for unit in before):
+        return True
+    phrase = before[0].word in words.prepositions and not any(unit.word.endswith("ed") for unit in before)
+    return phrase and after is not None and after.word == ","
 
 
 def beside(scene: Scene, stance: Attribution) -> DateFound | None:
     """Return the date that stands beside the verb of *stance*, nearer to it than to another."""
-    near = scene.found.line.units[max(0, stance.verb - _NEAR) : stance.verb + 1 + _NEAR]
     for one in scene.found.dates:
+        later = _LATER if one.when.earliest == one.when.latest else _NEAR  # a day may stand further off
+        near = scene.found.line.units[max(0, stance.verb - _NEAR) : stance.verb + 1 + later]
         if _follows_since(scene.text, one.span):
             continue
         joined = [other for other in scene.stances if not _divided(scene.text, other.cue, one.span)]
@@ -45,8 +66,21 @@ def beside(scene: Scene, stance: Attribution) -> DateFound | None:
         if closest is stance and (
             before_that or any(unit.span.start <= one.span.start < unit.span.end for unit in near)
         ):
-            return one
+            return None if _told(scene, stance, one.span) else one
     return None
+
+
+def _told(scene: Scene, stance: Attribution, when: Span) -> bool:
+    """Whether the date at *when* stands in what is said: another verb stands between ("said she would rule on …")."""
+    words = scene.draft.memory.lexicon.words
+    if _OTHER_CLAUSE.search(scene.text, stance.cue.end, max(stance.cue.end, when.start)):
+        return True
+    between_them = [u for u in scene.found.line.units[stance.verb + 1 :] if u.span.end <= when.start]
+    return any(
+        u.word in words.auxiliaries - {"'s"}
+        or (u.triggers and all(t.tags & _FINITE and t.tags.isdisjoint({"noun"}) for t in u.triggers))
+        for u in between_them
+    )
 
 
 def _follows_since(text: str, when: Span) -> bool:
@@ -70,15 +104,31 @@ def said(scene: Scene, number: int | None) -> When | None:
     stance, parent = scene.stances[number], scene.parents[number]
     near, head = beside(scene, stance), opening(scene)
     if near:
-        return near.when
+        return _by_then(near.when, scene)
     outer = parent is not None and scene.stances[parent].cue.start < stance.cue.start
+    if outer and parent is not None and _same_speaker(stance, scene.stances[parent]):
+        return said(scene, parent)  # "confirmed on Monday that …, but denied …"
     if head and not outer:
-        return head
+        return _by_then(head, scene)
     if _HOURS.search(scene.text, scene.found.sentence.span.start, stance.span.start) and scene.published:
         return between(scene.published - timedelta(days=1), scene.published)
     if outer:
         return until(scene, parent)
     return _closing(scene, stance) or _shared(scene, stance) or _carried(scene, stance) or _by_publication(scene)
+
+
+def _same_speaker(one: Attribution, other: Attribution) -> bool:
+    return bool(one.speakers) and [a.refers for a in one.speakers] == [a.refers for a in other.speakers]
+
+
+def _by_then(when: When, scene: Scene) -> When:
+    """Return *when* as a day or month that had come: what was said "on March 24" was not said next year."""
+    if scene.published is None or when.earliest is None or when.earliest <= scene.published or when.edtf is None:
+        return when
+    if re.fullmatch(r"\d{4}-\d{2}", when.edtf):
+        return month(when.earliest.year - 1, when.earliest.month, when.text)
+    leap = (when.earliest.month, when.earliest.day) == (2, 29)
+    return when if "[" in when.edtf or leap else day(when.earliest.replace(year=when.earliest.year - 1), when.text)
 
 
 def _closing(scene: Scene, stance: Attribution) -> When | None:

@@ -24,6 +24,7 @@ class Words:
     documents: frozenset[str]
     published: frozenset[str]
     obtained: frozenset[str]
+    occasions: frozenset[str]
     partitives: frozenset[str]
     determiners: frozenset[str]
     prepositions: frozenset[str]
