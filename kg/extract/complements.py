@@ -17,6 +17,8 @@ ENDS = frozenset(
 )
 """Words at which a clause, or what is said of its goods, ends."""
 
+_OPENING = frozenset("which who whose whom where a an the one on in at under including".split())
+_NUMBERING = frozenset("a an some several dozens hundreds thousands".split())
 _LISTING = frozenset({",", "and", "or"})
 _LIGHT = frozenset("was were been have has had made".split())
 _NO_ROLE = "of what is not meant"
@@ -53,9 +55,13 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
 
 def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[int]:
     """Yield the units after the trigger at *index* up to the end of its clause, dates and quotation marks left out."""
-    noun = valence.sense.form == "noun"
+    noun, past = valence.sense.form == "noun", 0
     for at in range(index + 1, min(len(line.units), index + FAR)):
         unit = line.units[at]
+        past = past or _parenthesis_end(line, at, valence)
+        if at < past:
+            continue
+        past = 0
         contained = unit.word in containers and "decide" not in valence.sense.family and not is_verb(line, at)
         if (unit.triggers and contained) or ((noun or unit.word == "made") and _light(line, at)):
             continue  # "received a shipment of rifles", "shipments were made to Chad"
@@ -65,6 +71,25 @@ def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]
             return
         if unit.char not in {QUOTE, DATE}:
             yield at
+
+
+def _parenthesis_end(line: Line, at: int, valence: Valence) -> int:
+    """Return where a parenthesis between commas ends that begins at *at*, with a place of the valence after it, or 0.
+
+    "Sent Roe, the general whose men hold the port, with rifles" has such a one.
+    """
+    units = line.units
+    comma = units[at].word == "," and at + 1 < len(units) and units[at + 1].word in _OPENING
+    if not comma and not (units[at].word in {"who", "whose"} and units[at - 1].char == ACTOR):
+        return 0
+    for end in range(at + 2, min(len(units) - 1, at + FAR)):
+        if units[end].char == STOP:
+            return 0
+        goods = any(unit.char == ITEM for unit in units[end + 1 : end + 5])
+        opens = units[end + 1].word in valence.after or units[end + 1].char == ITEM or units[end + 1].word in _NUMBERING
+        if units[end].word == "," and goods and opens:
+            return end
+    return 0
 
 
 def _infinitive(line: Line, at: int) -> bool:

@@ -3,9 +3,11 @@
 Nearly always the simple rule is right, for gerunds and infinitives too ("plans to lend", "suspects Chad of shipping").
 """
 
-from kg.extract.rules import ACTOR, HIS, OTHER, PLACE, STOP, TRIGGER, WORD
+import re
+
+from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, PLACE, QUOTE, STOP, TRIGGER, WORD
 from kg.extract.units import Line
-from kg.extract.verbs import is_verb
+from kg.extract.verbs import auxiliary, is_verb
 
 FAR = 24
 """Units between a verb and its parts at the most."""
@@ -16,9 +18,22 @@ PREPOSITIONS = frozenset(
 FIRST_PERSON = frozenset("we we're we've we'll we'd i i'm i've i'll i'd".split())
 """Words of a speaker for those whom he speaks for."""
 
+_COMPOUND = 3  # units from the actor to the participle in "Norwegian-supplied"
+_CHAIN = 4  # verbs in a row that share a subject, at the most
+
 _NOT_OF_A_DOER = PREPOSITIONS - {"for", "among", "about", "during", "within"}
 _ARTICLES = frozenset("the a an its their his her both these those some any all former new senior".split())
 _TELLING = frozenset("told tells tell telling assured informed reminded".split())
+_JOINING = frozenset({"and", "or", "but", "then"})
+_NEW_CLAUSE = frozenset("that which who whom while because although when if whether as after before".split())
+_MODALS = frozenset("will would can could may might shall should must does do did".split())
+_HELPERS = _MODALS | frozenset(
+    "has have had having is are was were be been being not never also already now later then since still again soon "
+    "instead even only so far once just recently nonetheless meanwhile thus have n't".split()
+)
+_OPENING = frozenset("which who whose whom where a an the one now once long then itself".split())
+_DESCRIBING = frozenset({"definite", "bare-definite", "role", "bare-role", "group"})
+_ADJECTIVE = re.compile(r"\w{3}(?:ed|al|ern|ous|ive|ic|ful|ary|less)$")
 _PAIRS = {")": "(", "]": "[", "\u2014": "\u2014", "\u2013": "\u2013"}
 
 
@@ -27,29 +42,128 @@ def doer(line: Line, index: int) -> int | None:
 
     Who is asked to do it may hang on one ("appealed to Norway to send"); who asks is never the one who does it.
     """
-    at, spare, asked = index - 1, None, None
-    while at >= max(0, index - FAR):
+    if index >= _COMPOUND and line.units[index - 1].word == "-" and line.units[index - 2].word == "'s":
+        return index - _COMPOUND
+    for _ in range(_CHAIN):
+        shared = _shared(line, index)
+        if shared is None:
+            break
+        index = shared
+    found = _leftwards(line, index)
+    return found if found is not None else _after_opening(line, index)
+
+
+def _leftwards(line: Line, index: int) -> int | None:
+    at, last, spare, asked = _subject_end(line, index), max(0, index - FAR), None, None
+    while at >= last:
         unit = line.units[at]
         if _urges(line, at, index):
-            return asked
-        if unit.word in FIRST_PERSON:
+            if asked is not None or auxiliary(line, at) != "be":
+                return asked
+            index = at  # "Norway was asked to send": who is asked does both
+        elif unit.word in FIRST_PERSON:
             return at
-        if unit.char == STOP:
+        elif unit.char == STOP:
             opened = _opened(line, at)
             if opened is None:
                 return spare
-            at = opened - 1
-            continue
-        if unit.char in {ACTOR, HIS}:
+            at = opened
+        elif unit.char in {ACTOR, HIS}:
             if _may_do(line, at, index):
                 return at - 2 if _thanked(line, at) else at
             before = governing(line, at)
-            if unit.char == ACTOR and before == "of" and spare is None:
-                spare = at
-            if unit.char == ACTOR and before in {"to", "on"} and asked is None:
-                asked = at
+            spare = at if spare is None and unit.char == ACTOR and before == "of" else spare
+            asked = at if asked is None and unit.char == ACTOR and before in {"to", "on"} else asked
         at -= 1
     return spare
+
+
+def _shared(line: Line, index: int) -> int | None:
+    """Return the earlier verb whose subject the verb at *index* shares: "gave Chad rifles and sold Togo mortars"."""
+    at = past_helpers(line, index)
+    if at > 0 and line.units[at].word == ",":  # "and, according to Roe, could sell"
+        opens = [n for n in range(max(1, at - FAR), at) if line.units[n].word == ","]
+        at = next((n - 1 for n in reversed(opens) if line.units[n - 1].word in _JOINING), at)
+    if at < 1 or line.units[at].word not in _JOINING:
+        return None
+    form = _form(line, index)
+    for before in range(at - 1, max(0, at - FAR), -1):
+        unit = line.units[before]
+        if unit.char == STOP or unit.word in _NEW_CLAUSE:
+            return None
+        if unit.triggers and is_verb(line, before) and auxiliary(line, before) != "be" and _form(line, before) == form:
+            return before
+    return None
+
+
+def _form(line: Line, index: int) -> str:
+    """Return how the verb at *index* stands: as a gerund, an infinitive, or finite."""
+    tags = {tag for one in line.units[index].triggers for tag in one.tags}
+    if "gerund" in tags:
+        return "gerund"
+    plain = tags <= {"base", "noun", "present"} and "base" in tags
+    return "infinitive" if plain and line.units[past_helpers(line, index) + 1].word not in _MODALS else "finite"
+
+
+def past_helpers(line: Line, index: int) -> int:
+    """Return the unit before the auxiliaries, adverbs and dates that stand before the verb at *index*."""
+    at = index - 1
+    while at >= 0 and (
+        line.units[at].char == DATE
+        or line.units[at].word in _HELPERS
+        or (line.units[at].word.endswith("ly") and line.units[at].char == WORD)
+    ):
+        at -= 1
+    return at
+
+
+def _subject_end(line: Line, index: int) -> int:
+    """Return where the subject of the verb at *index* ends: before it, or before a parenthesis between commas.
+
+    "Uganda, which has long denied arming the rebels, sent mortars": the rebels are not who sent them.
+    """
+    units, comma = line.units, past_helpers(line, index)
+    if comma < 1 or units[comma].word != "," or _form(line, index) == "gerund":
+        return index - 1
+    for at in range(comma - 1, max(0, comma - FAR), -1):
+        if units[at].char == STOP:
+            break
+        opens = units[at + 1].word in _OPENING or any(one.sort in _DESCRIBING for one in units[at + 1].actors)
+        if units[at].word == "," and opens and units[at - 1].char == ACTOR:
+            return at - 1
+    return index - 1
+
+
+def _after_opening(line: Line, index: int) -> int | None:
+    """Return the subject of the clause that the verb at *index* opens the sentence for: "By buying tanks, Norway …"."""
+    units = line.units
+    if index >= FAR or any(unit.char in {ACTOR, STOP, QUOTE} for unit in units[:index]):
+        return None
+    tags = {tag for one in units[index].triggers for tag in one.tags}
+    if not tags & {"gerund", "participle"} and "to" not in {unit.word for unit in units[:index]}:
+        return None
+    for at in range(index + 1, min(len(units) - 1, index + FAR)):
+        if units[at].char == STOP:
+            return None
+        if units[at].word == ",":
+            found = at + 1
+            while found < len(units) - 1 and units[found].word in _ARTICLES:
+                found += 1
+            if (
+                units[found].char == ACTOR
+                and found + 1 < len(units)
+                and units[found + 1].word not in {"'s", ",", "and"}
+            ):
+                return found
+    return None
+
+
+def promised(line: Line, doing: int, index: int) -> int | None:
+    """Return to whom the one who does what the verb at *index* says has promised it: "promised Chad to send rifles"."""
+    for at in range(doing + 1, index - 1):
+        if line.units[at].char == ACTOR and _is_promised(line, at):
+            return at if "to" in {one.word for one in line.units[at + 1 : index]} else None
+    return None
 
 
 def _thanked(line: Line, at: int) -> bool:
@@ -99,8 +213,22 @@ def _may_do(line: Line, at: int, index: int) -> bool:
         return True  # "spoke out against Norway supplying rifles"
     if before == "for" and line.units[at].char != HIS:
         return any(unit.word == "to" for unit in line.units[at + 1 : index])  # "for Norway to send"
+    if line.units[at + 1].char == ITEM or (to and _is_promised(line, at)):
+        return False  # "sold Norway tanks", "promised Norway to sell"
+    if before == "by" and [unit.word for unit in line.units[at + 1 : index]] == ["to"]:
+        return not _agent(line, at)  # "a plan by Norway to sell", but "was asked by Norway to sell"
     of_a_place = at >= 2 and line.units[at - 1].word == "," and line.units[at - 2].char == PLACE  # noqa: PLR2004
     return before not in _NOT_OF_A_DOER and not of_a_place
+
+
+def _is_promised(line: Line, at: int) -> bool:
+    return any(one.family == "pledge" for one in line.units[at - 1].triggers) and is_verb(line, at - 1)
+
+
+def _agent(line: Line, at: int) -> bool:
+    """Whether the actor at *at* is the agent of a passive."""
+    by = next(n for n in range(at - 1, -1, -1) if line.units[n].word == "by")
+    return by > 0 and auxiliary(line, by - 1) == "be"
 
 
 def governing(line: Line, at: int) -> str:
@@ -109,6 +237,6 @@ def governing(line: Line, at: int) -> str:
         unit = line.units[back]
         if unit.word in PREPOSITIONS:
             return unit.word
-        if unit.char != OTHER and unit.word not in _ARTICLES:
+        if unit.char != OTHER and unit.word not in _ARTICLES and not _ADJECTIVE.search(unit.word):
             return ""
     return ""

@@ -24,6 +24,7 @@ _FINITE = frozenset({"past", "present"})
 _BEFORE, _AFTER = 25, 30  # characters around an event in which its date may stand
 _OTHER_CLAUSE = re.compile(r"\b(?:that|which|who|whose|when|while|and|but|as|after|before)\b|;")
 _SINCE = re.compile(r"\b(?:since|until|before|after)\s+$", re.IGNORECASE)
+_SINCE_ONLY = re.compile(r"\bsince\s+$", re.IGNORECASE)
 _SINCE_WORDS = 10  # characters before a date in which "since" may stand
 _HOURS = re.compile(r"\bhours (?:after|before)(?: the| a)?\s*$", re.IGNORECASE)
 
@@ -83,9 +84,9 @@ def _told(scene: Scene, stance: Attribution, when: Span) -> bool:
     )
 
 
-def _follows_since(text: str, when: Span) -> bool:
+def _follows_since(text: str, when: Span, words: re.Pattern[str] = _SINCE) -> bool:
     """Whether a date bounds a stretch of time ("since Sunday"): nothing was said on it."""
-    return _SINCE.search(text[max(0, when.start - _SINCE_WORDS) : when.start]) is not None
+    return words.search(text[max(0, when.start - _SINCE_WORDS) : when.start]) is not None
 
 
 def _divided(text: str, one: Span, two: Span) -> bool:
@@ -178,13 +179,21 @@ def event_date(scene: Scene, event: Event, number: int | None, at: Span | None =
         one.when
         for one in sorted(scene.found.dates, key=lambda one: _distance(one.span, trigger))
         if one.span not in taken and span.start - _BEFORE <= one.span.start <= span.end + _AFTER
-        if not _apart(scene.text, one.span, span)
+        if not _apart(scene.text, one.span, span) and not _follows_since(scene.text, one.span, _SINCE_ONLY)
     ]
+    own = [one for one in inside if not _joined_before(scene, one, trigger)]
+    inside = own or inside
     if head and inside and inside[0] == head and number is not None:
         inside = inside[1:]
     if not inside and head and number is None and head.text not in {one.of(scene.text) for one in taken}:
         return head
     return inside[0] if inside else None
+
+
+def _joined_before(scene: Scene, when: When, trigger: Span) -> bool:
+    """Whether "and" stands between a date and a verb after it: "gave rifles in May and sold mortars in June"."""
+    ends = [one.span.end for one in scene.found.dates if one.when is when]
+    return bool(ends) and re.search(r"\b(?:and|but)\b", scene.text[ends[0] : trigger.start]) is not None
 
 
 def _apart(text: str, when: Span, event: Span) -> bool:

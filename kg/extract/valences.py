@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.extract.complements import ENDS, complements
-from kg.extract.doers import FAR, PREPOSITIONS, doer, governing
+from kg.extract.doers import FAR, PREPOSITIONS, doer, governing, promised
 from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, STOP, WORD, Rules, Trigger, Valence
 from kg.extract.slots import Slots
 from kg.extract.units import Line
@@ -20,7 +20,10 @@ _INCLUDE = frozenset(
 _OF_GOODS = frozenset({"give", "buy", "deal", "pledge"})  # families whose nouns may stand with goods alone
 _INCLUDED = 14  # units from a word for a claim to "includes"
 _NEAR = 4  # units between an owner or items and the noun that they belong to
+_OF_WHICH = 7  # units between items and "of which"
 _ARTICLES = frozenset("the a an any this that".split())
+_RELATIVE = frozenset({"that", "which", "whom"})
+_SPECIFYING = frozenset("the a an same its their his her".split())
 _CONJUNCTIONS = frozenset({"while", "but", "because"})
 
 
@@ -85,7 +88,44 @@ def _sets(line: Line, index: int, valence: Valence, containers: frozenset[str]) 
             found, given = [], set()
         if one.role not in given or (one.role == "item" and one.joined):
             found.append((one.role, one.at))
-    yield Slots(valence.sense, index, _both(before, found))
+    yield Slots(valence.sense, index, _both(before, [*found, *_antecedent(line, index, valence, before, found)]))
+
+
+def _antecedent(
+    line: Line, index: int, valence: Valence, before: list[tuple[str, int]], after: list[tuple[str, int]]
+) -> Iterator[tuple[str, int]]:
+    """Yield what the relative clause speaks of that the verb at *index* stands in: "the boats that Norway gave".
+
+    "Which" may be left out, or hang on a preposition: "Norway, from which Chad bought boats".
+    """
+    subject = next((at for role, at in before if role == valence.places.get("subject")), None)
+    plain = valence.sense.form == "active" and valence.sense.status is None and valence.places.get("object") == "item"
+    if not plain or subject is None or any(unit.char in {ACTOR, ITEM} for unit in line.units[subject + 1 : index]):
+        return
+    at = subject - 1
+    while at > 0 and (line.units[at].word in _SPECIFYING or line.units[at].char == OTHER):
+        at -= 1
+    relative = at > 0 and line.units[at].word in _RELATIVE
+    governor = line.units[at - 1].word if relative else ""
+    if "item" not in {role for role, _ in after}:
+        item = _relative_item(line, at) if relative else at if at >= 0 and line.units[at].char == ITEM else None
+        if item is not None:
+            yield "item", item
+    elif governor in valence.after and line.units[at].word in {"which", "whom"}:
+        actor = next((n for n in range(at - 2, max(-1, at - _NEAR - 1), -1) if line.units[n].char == ACTOR), None)
+        if actor is not None:
+            yield valence.after[governor], actor
+
+
+def _relative_item(line: Line, at: int) -> int | None:
+    """Return the items before the relative pronoun at *at*, a number with "of" passed over ("two of which")."""
+    for before in range(at - 1, max(-1, at - _OF_WHICH), -1):
+        unit = line.units[before]
+        if unit.char == ITEM:
+            return before
+        if unit.char in {ACTOR, STOP} or unit.triggers:
+            return None
+    return None
 
 
 def _both(before: list[tuple[str, int]], after: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
@@ -104,6 +144,9 @@ def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int
         yield "item", item
     elif "subject" in places and (found := doer(line, index)) is not None:
         yield places["subject"], found
+        to = promised(line, found, index) if "indirect" in places else None
+        if to is not None:
+            yield places["indirect"], to
 
 
 def _before_noun(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int]]:
@@ -118,6 +161,8 @@ def _before_noun(line: Line, index: int, valence: Valence) -> Iterator[tuple[str
         yield places["owner"], at - 1
     elif "subject" in places and (found := doer(line, index)) is not None:
         yield places["subject"], found
+    elif "object" in places and (item := _nearest_item(line, index)) is not None:
+        yield places["object"], item
 
 
 def _between(line: Line, at: int) -> bool:
@@ -132,6 +177,9 @@ def _nearest_item(line: Line, index: int) -> int | None:
         if unit.char == ITEM:
             return at
         hangs = unit.char == ACTOR and governing(line, at) in PREPOSITIONS  # "tanks promised by Norway arrived"
+        before = line.units[at - 1]
+        hangs = hangs or before.word in _RELATIVE or before.char == ITEM  # "tanks that Norway sold Chad were passed on"
+        hangs = hangs or bool(before.triggers)
         if unit.char == STOP or unit.word in _CONJUNCTIONS or (unit.char == ACTOR and not hangs):
             return None
     return None
