@@ -171,7 +171,7 @@ class _Claims:
             re.sub(r" \(.*\)$", "", self._labels[actor.id])
             for actor in self._reading.actors
             if actor.naming != "description" and actor.kinds != ("place",) and actor.id in meant
-            if actor.id in active or self._is_named(actor)
+            if actor.id in active or (actor.sort != "network" and self._is_named(actor))
         ]
 
     def _is_named(self, actor: Actor) -> bool:

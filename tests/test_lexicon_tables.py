@@ -33,7 +33,7 @@ LISTS = {"names", "adjectives", "metonyms", "variants", "weak"}
 SORTS = {
     "country": "state territory former-state",
     "organization": "alliance government office ministry armed-force intelligence agency parliament party media "
-    "company armed-group institute court people",
+    "company armed-group institute court people network",
     "person": "person",
 }
 ROLE_SORTS = (

@@ -25,6 +25,7 @@ _POSSESSIVE = frozenset("his its their".split())
 _OF = frozenset("of for to at with in from".split())
 _OFFICIALS_OF = frozenset("of at in for from".split())
 _WHOLES = frozenset({"body", "group", "role", "definite", "bare-definite", "person"})
+_SEATED = frozenset({"ministry", "government", "parliament"})  # bodies that "in Berlin" tells the state of
 _NOUN_PHRASE = 4  # tokens of a noun phrase before its noun
 
 
@@ -168,7 +169,8 @@ def _around(
     last, noun, sort = head
     first, owner, inner, pointing = _leftwards(tokens, at, lexicon, ends, place=sort == "facility")
     link = tokens[last].lower if last < len(tokens) else ""
-    if link in {"in", "of"} and sort in {"group", "bare-role"}:
+    seated = sort == "body" and owner is None and lexicon.body_rows[noun].sort in _SEATED
+    if (link in {"in", "of"} and sort in {"group", "bare-role"}) or (link == "in" and seated):
         after = last + 1 + (last + 1 < len(tokens) and tokens[last + 1].lower == "the")
         where = starts.get(after)
         if where and where.sort in {"name", "place", "metonym"}:

@@ -41,6 +41,7 @@ class Memory:
     it: str | None = None
     here: dict[str, None] = field(default_factory=dict)
     topic: str | None = None
+    located: str | None = None
     papers: dict[str, str] = field(default_factory=dict)
 
     def heard(self, speaker: str) -> None:
@@ -86,7 +87,16 @@ class Memory:
         """Return *phrases* of one sentence with the ids of the actors that they mean, as far as that can be told."""
         self.it = None
         self.before, self.subject, self.here = self.subject or self.before, None, {}
+        self.located = self._scene(phrases, text)
         return tuple(self._resolve(phrase, text) for phrase in phrases)
+
+    def _scene(self, phrases: Sequence[ActorPhrase], text: str) -> str | None:
+        """Return the state where the sentence that begins with "In Berlin, …" takes place."""
+        first = next(iter(phrases), None)
+        if first is None or first.sort not in {"place", "metonym", "name"} or not first.refers or first.first != 1:
+            return None
+        opens = text[: first.span.start].rstrip().endswith("In") and text[first.span.end : first.span.end + 1] == ","
+        return self.lexicon.state_of(first.refers[0]) if opens else None
 
     def _resolve(self, phrase: ActorPhrase, text: str) -> ActorPhrase:
         inner = tuple(self._resolve(part, text) for part in phrase.inner)
@@ -288,12 +298,8 @@ class Memory:
 
     def _body(self, phrase: ActorPhrase, text: str) -> Actor | None:
         row = self.lexicon.body_rows[phrase.head]
-        owner = phrase.owner or next((part.refers[0] for part in phrase.inner if part.refers), None)
-        if owner is None and phrase.possessive:
-            meant, _ = self._pronoun(phrase.span.of(text).split()[0].lower())
-            owner = meant.id if meant else None
-            owner = self.state_of(owner) or owner
-        if owner is None and phrase.span.of(text).lower().startswith(("a ", "an ")):
+        owner = self._owner(phrase, text)
+        if owner is None and phrase.span.of(text).lower().startswith(_INDEFINITE):
             return self._described(phrase, text)
         if owner is None:
             again = self.heads.get(phrase.head)
@@ -314,6 +320,17 @@ class Memory:
                 return self.known(key)
         name = f"{owner_actor.label}'s" if forms[0] == owner_actor.label else forms[0]
         return Actor(keys[0], f"{name} {phrase.head}", ("organization",), "name", owner, row.sort)
+
+    def _owner(self, phrase: ActorPhrase, text: str) -> str | None:
+        """Return whose the body is by its own words, or by the place where the sentence says that it is."""
+        owner = phrase.owner or next((part.refers[0] for part in phrase.inner if part.refers), None)
+        if owner is None and phrase.possessive:
+            meant, _ = self._pronoun(phrase.span.of(text).split()[0].lower())
+            owner = meant.id if meant else None
+            return self.state_of(owner) or owner
+        if owner in self.lexicon.actors and self.lexicon.actors[owner].kind == "place":
+            return self.lexicon.state_of(owner) or owner  # "the ministry in Berlin"
+        return owner or self.located
 
     def _described(self, phrase: ActorPhrase, text: str) -> Actor:
         words = whole = " ".join(phrase.span.of(text).split())

@@ -167,6 +167,9 @@ def _meet_abbreviations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -
             continue
         if lexicon.names.match(tokens, at + 1):
             continue
+        spelt = _spelt_out(tokens, at - 1, short)
+        if spelt is not None and cast.at(tokens, spelt) is None and lexicon.names.match(tokens, spelt) is None:
+            _enter(cast, [token.text for token in tokens[spelt:at]], "organization")
         for first in range(max(0, at - 8), at):
             met, known = cast.at(tokens, first), lexicon.names.match(tokens, first)
             if met and met.last == at:
@@ -176,6 +179,18 @@ def _meet_abbreviations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -
                 row = lexicon.actors[known.id]
                 cast.add([short], Actor(row.id, row.label, (row.kind,), "reference", row.part_of, row.sort))
                 break
+
+
+def _spelt_out(tokens: Sequence[Token], last: int, short: str) -> int | None:
+    """Return where the name that ends at *last* begins, when the capitals of its words are those of *short*."""
+    letters = len(short)
+    for first in range(last, max(-1, last - 2 * letters), -1):
+        words = tokens[first : last + 1]
+        if not words[0].text[0].isupper() or any(not (w.text.istitle() or w.lower in _LINKS | {"and"}) for w in words):
+            continue
+        if [word.text[0] for word in words if word.text.istitle()] == list(short.upper()) and letters > 1:
+            return first
+    return None
 
 
 def _enter(cast: Cast, words: Sequence[str], kind: ActorKind, sort: str | None = None) -> Actor:

@@ -156,7 +156,8 @@ def load(folder: Traversable) -> Lexicon:
     designated = rows(folder, "designations", frozenset({"pattern", "type", "strength"}))
     unroca = rows(folder, "unroca", frozenset({"id", "notation", "label", "broader"}))
     known = words.load(folder)
-    role_sorts = {name: row["sort"] for row in roles for name in _role_names(row)}
+    role_ids = {name: key for row in roles for name, key in _role_names(row)}
+    role_sorts = {name: row["sort"] for row in roles for name, _ in _role_names(row)}
     named = {row["id"]: _actor(row) for row in actors} | {row["id"]: _place(row) for row in reversed(places)}
     return Lexicon(
         actors=named,
@@ -172,7 +173,7 @@ def load(folder: Traversable) -> Lexicon:
         designations=designations([row for row in designated if row["strength"] != "weak"]),
         modifiers=matcher(((row["word"], row["word"]) for row in modifiers if not row["pattern"]), loose),
         units={form: row["unit"] for row in units for form in (row["unit"], row["plural"] or plural(row["unit"]))},
-        roles=matcher(((name, name) for name in role_sorts), lower),
+        roles=matcher(role_ids.items(), lower),
         role_sorts=role_sorts,
         bodies=matcher(((row["noun"], row["noun"]) for row in bodies), lower),
         body_rows={row["noun"]: Body(row["sort"], row["acts_as"]) for row in bodies},
@@ -201,11 +202,14 @@ def _listed(table: tuple[Row, ...], *columns: str) -> Iterator[tuple[str, str]]:
             yield from ((name, row["id"]) for name in row.several(column))
 
 
-def _role_names(row: Row) -> Iterator[str]:
+def _role_names(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the names of a role with the one it goes by later: "Sen." is the senator, other variants are themselves."""
     for name in (row["role"], *row.several("variants")):
-        yield name.lower()
-        head = name.lower().split()
-        yield " ".join((*head[:-1], plural(head[-1])))
+        words = name.lower()
+        yield words, row["role"].lower() if words.endswith(".") else words
+        head = words.split()
+        several = " ".join((*head[:-1], plural(head[-1])))
+        yield several, several
 
 
 def _actor(row: Row) -> NamedActor:
