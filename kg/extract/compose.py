@@ -15,6 +15,7 @@ from kg.extract.cues import CueFound
 from kg.extract.draft import HAPPENED, INTENDED, Draft
 from kg.extract.events import cue_of, dated, event_of, generic
 from kg.extract.links import exchange, relate, speculation
+from kg.extract.rebuttals import rebut
 from kg.extract.rules import Rules
 from kg.extract.scene import TOP, Held, Scene, scene
 from kg.extract.timing import event_date, last_date, said, until
@@ -30,6 +31,7 @@ def compose(draft: Draft, text: str, found: Analysis, rules: Rules, published: d
     relate(here)
     speculation(here)
     for number, stance in enumerate(here.stances):
+        rebut(here, number)
         if stance.takes == "infinitive" or not here.filled(number):
             _fill(here, number, stance)
     for number in sorted(range(len(here.stances)), key=here.depth, reverse=True):

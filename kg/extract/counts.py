@@ -39,7 +39,9 @@ _NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?: (?:dozen|hundred|thousand|million))?"
     r"|(?:" + "|".join(_WORDS) + r")(?:[ -](?:" + "|".join(_WORDS) + r"|dozen|hundred|thousand|million))*"
 )
-_MORE = r"more than|over|upwards of|in excess of|above"
+_VERBS = "hand handed hands handing handover turn turned turns turning fly flew flown passed passing"  # "hand over ten"
+_OVER = "".join(rf"(?<!\b{verb} )" for verb in _VERBS.split()) + "over"
+_MORE = rf"more than|{_OVER}|upwards of|in excess of|above"
 _LEAST = r"at least|no fewer than|not less than|a minimum of"
 _MOST = r"up to|at most|as many as|no more than|a maximum of|fewer than|less than"
 _ABOUT = r"about|around|approximately|roughly|some|nearly|almost|an estimated|estimated"
@@ -124,7 +126,7 @@ def _bounds(found: re.Match[str], unit: str | None) -> Count | None:
     hedge = (found["hedge"] or "").lower()
     if found["high"] and high is not None and high < low:
         return None
-    if re.fullmatch(_MORE, hedge):
+    if hedge and re.fullmatch(_MORE, hedge):
         return Count(words, low + 1, None, unit=unit)
     if re.fullmatch(_LEAST, hedge):
         return Count(words, low, None, unit=unit)

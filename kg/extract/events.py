@@ -33,7 +33,7 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: 
 
     "We" in it are those whom the *speaker* speaks for.
     """
-    if one.speaker and speaker:
+    if one.speaker and speaker and _has_side(draft, speaker):
         one = replace(one, actors=(*one.actors, (one.speaker, speaker)))
     roles = tuple(_roles(draft, one))
     by_name = {role.name: role.refers for role in roles}
@@ -61,6 +61,12 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: 
         stage=one.sense.stage,
         change=_change(one, found),
     )
+
+
+def _has_side(draft: Draft, speaker: ActorPhrase) -> bool:
+    """Whether it is known whom the *speaker* speaks for: no person gives or gets what "we" do."""
+    found = parties((speaker,), draft.memory)
+    return bool(found) and "person" not in draft.memory.actors[found[0]].kinds
 
 
 def _whole(one: Candidate, found: Analysis) -> Span:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from kg import __version__
 from kg.article.article import Article
 from kg.extract.analysis import Analysis, analyse
+from kg.extract.completion import complete
 from kg.extract.compose import compose
 from kg.extract.coreference import Memory
 from kg.extract.dialogue import continued
 from kg.extract.draft import Draft
 from kg.extract.introductions import meet
 from kg.extract.lexicon import Lexicon
-from kg.extract.merge import cases, complete, headline, join, settle
+from kg.extract.merge import cases, headline, join, settle
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.quotations import quotations
 from kg.extract.rules import Rules

@@ -1,18 +1,12 @@
-"""Merging: repeats joined, missing sides completed, cases assigned, over the whole article."""
+"""Merging: repeats joined, cases assigned, over the whole article."""
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from operator import itemgetter
 
 from kg.extract.draft import Draft
-from kg.reading.reading import Case, Event, Role, Statement
+from kg.reading.reading import Case, Event, Statement
 from kg.reading.span import Span
 
-_SIDES = ("supplier", "recipient")
-_AGENTLESS = frozenset({"given", "bound-for", "pledged", "armed"})  # valences of passives
-_ENOUGH, _MOSTLY = 3, 0.6  # transfers of an article, and the share of them, that tell who mostly gives or receives
 _NEEDED = {
     "Production": (("agent", "place"),),
     "Possession": (("agent",), ("item",)),
@@ -20,76 +14,6 @@ _NEEDED = {
     "Test": (("item",),),
     "Visit": (("agent",), ("place",)),
 }
-
-
-def complete(draft: Draft) -> None:
-    """Fill a transfer's missing side from the nearest transfer that has the other side in the same role.
-
-    Its items must be akin. Left open where the text leaves it open: directions that are not given, and passives without
-    an agent, unless they speak of the very items that the other transfer has, or the article knows no other giver.
-    """
-    transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
-    told = {side: Counter(e.role(side) for e in transfers if e.role(side) and not e.completed) for side in _SIDES}
-    whole: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-    for number, event in enumerate(transfers):
-        if not event.completed and all(event.role(side) for side in _SIDES):
-            for side in _SIDES:
-                whole.setdefault((side, event.role(side)), []).append(number)
-    for number, event in enumerate(transfers):
-        missing = [side for side in _SIDES if not event.role(side)]
-        if len(missing) != 1 or event.role("participant"):
-            continue
-        side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
-        same = whole.get((other, event.role(other)), ())
-        near = (transfers[at] for at in _outwards(same, number))
-        fits = (one.role(side) for one in near if _akin(draft, one, event))
-        only = {transfers[at].role(side) for at in same}
-        if _without_agent(event):
-            found = next(fits, None) or (only.pop() if len(only) == 1 else None)
-        else:
-            found = next(fits, None) or _mostly(told[side])
-        if found and found != event.role(other):
-            roles = (*event.roles, *(Role(side, refers) for refers in found))
-            draft.events[event.id] = replace(event, roles=roles, completed=(side,))
-
-
-def _outwards(places: Sequence[int], start: int) -> Iterator[int]:
-    """Yield *places*, which ascend, from the nearest to *start* on; of two as near the earlier one."""
-    after = bisect_left(places, start)
-    before = after - 1
-    while before >= 0 or after < len(places):
-        if after == len(places) or (before >= 0 and start - places[before] <= places[after] - start):
-            yield places[before]
-            before -= 1
-        else:
-            yield places[after]
-            after += 1
-
-
-def _mostly(told: Counter[tuple[str, ...]]) -> tuple[str, ...] | None:
-    """Return the side that the article's transfers mostly have, when there are enough of them to tell."""
-    main, times = max(told.items(), key=itemgetter(1), default=((), 0))
-    return main if told.total() >= _ENOUGH and times >= _MOSTLY * told.total() else None
-
-
-def _without_agent(event: Event) -> bool:
-    return event.rule in _AGENTLESS or event.rule.startswith("given-")
-
-
-def _akin(draft: Draft, known: Event, event: Event) -> bool:
-    """Whether the items of *event* may be those of *known*: of one line of types, or said in general terms."""
-    lexicon = draft.memory.lexicon
-    theirs, mine = ({t for item in e.items for t in item.types} for e in (known, event))
-    if _without_agent(event):
-        return bool((mine & theirs) - lexicon.words.tops)
-    if (mine | theirs) & lexicon.words.tops:
-        return True
-    families = {_family(draft, key) for key in theirs}
-    return any(
-        _family(draft, key) in families
-        or any(lexicon.is_a(key, one) or lexicon.is_a(one, key) for one in theirs - lexicon.words.tops)
-        for key in mine
-    )
 
 
 def join(draft: Draft) -> None:
@@ -237,7 +161,7 @@ def _cases_of(draft: Draft, event: Event) -> Iterable[Case]:
     def step(ids: tuple[str, ...]) -> str:
         return "-".join(i.removeprefix("described-") for i in ids) or "unknown"
 
-    families = dict.fromkeys(_family(draft, t) for item in event.items for t in item.types)
+    families = dict.fromkeys(family_of(draft, t) for item in event.items for t in item.types)
     if event.kind == "Transfer":
         sides = (event.role("supplier"), event.role("recipient"))
         if event.role("participant"):
@@ -260,7 +184,7 @@ def _cases_of(draft: Draft, event: Event) -> Iterable[Case]:
             )
 
 
-def _family(draft: Draft, type_id: str) -> str:
+def family_of(draft: Draft, type_id: str) -> str:
     """Return the widest type below the tops of the tree that *type_id* belongs to."""
     line = draft.memory.lexicon.line(type_id) or draft.memory.lexicon.line(draft.types[type_id].broader or "")
     inner = [step for step in line if step not in draft.memory.lexicon.words.tops]

@@ -45,6 +45,7 @@ class Words:
     past: frozenset[str]
     vague: frozenset[str]
     only_plural: frozenset[str]
+    claims: frozenset[str]
 
 
 def load(folder: Traversable) -> Words:
