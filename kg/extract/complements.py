@@ -49,6 +49,8 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
         role = _role(line, at, preposition, valence, bare=bare)
         if role is not None:
             yield Complement(role, at, joined)
+        if unit.char in {ACTOR, HIS} and _names_another(line, at):
+            continue
         if unit.char in {ACTOR, HIS, ITEM, PLACE}:
             preposition, joined, bare = "", False, bare and unit.char != ITEM
 
@@ -114,6 +116,12 @@ def _light(line: Line, at: int) -> bool:
     return line.units[at].word in _LIGHT and "made" in near
 
 
+def _names_another(line: Line, at: int) -> bool:
+    """Whether the actor at *at* only owns or describes the next: "from Norway's Nammo", "from the company Nammo"."""
+    after = at + 1 + (line.units[at + 1].word == "'s" if at + 1 < len(line.units) else 0)
+    return after < len(line.units) and line.units[after].char == ACTOR
+
+
 def _begins_clause(line: Line, at: int) -> bool:
     """Whether the unit at *at* is the subject of a verb of its own ("…, and a further four are to follow")."""
     if line.units[at].char not in {ACTOR, ITEM}:
@@ -130,7 +138,9 @@ def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool
         if preposition == "of" and places.get("object") == "item":
             role = "item"
         return role if role == "item" else None
-    owned = at + 1 < len(line.units) and line.units[at + 1].word == "'s"
+    owned = (at + 1 < len(line.units) and line.units[at + 1].word == "'s") or (
+        bool(preposition) and unit.char == ACTOR and _names_another(line, at)
+    )
     if unit.char == PLACE:
         return valence.after.get(preposition) if preposition in {"to", "in", "at", "from"} else None
     if unit.char not in {ACTOR, HIS} or owned:

@@ -233,10 +233,12 @@ def _agent(line: Line, at: int) -> bool:
 
 def governing(line: Line, at: int) -> str:
     """Return the preposition that the actor at *at* hangs on, articles and adjectives passed over, or ""."""
-    for back in range(at - 1, max(-1, at - 4), -1):
+    for back in range(at - 1, max(-1, at - 5), -1):
         unit = line.units[back]
         if unit.word in PREPOSITIONS:
             return unit.word
+        if unit.word == "'s" or (unit.char == ACTOR and line.units[back + 1].word == "'s"):
+            continue  # "by Norway's Nammo"
         if unit.char != OTHER and unit.word not in _ARTICLES and not _ADJECTIVE.search(unit.word):
             return ""
     return ""

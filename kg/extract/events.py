@@ -10,11 +10,12 @@ from kg.extract.attribution import Attribution
 from kg.extract.candidates import Candidate
 from kg.extract.cues import CueFound, cue_after, cue_before
 from kg.extract.dates import between
+from kg.extract.doers import past_helpers
 from kg.extract.draft import Draft
 from kg.extract.parties import parties
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import again, specified
-from kg.extract.rules import ITEM, Rules
+from kg.extract.rules import ITEM, OTHER, Rules
 from kg.reading.reading import Event, Item, Role, When
 from kg.reading.span import Span
 
@@ -25,6 +26,9 @@ Change = Literal["increase", "decrease"]
 _NO = re.compile(r"\b(?:no|not any|nor any|neither)\s+\Z", re.IGNORECASE)
 _UNSURE = frozenset({"pronoun", "definite", "bare-definite", "body"})  # words for actors that may mean another
 _INTENTIONS = frozenset("offer plan decision request bid promise proposal pledge intention move".split())
+_ARTICLES = frozenset("the a an its their his her".split())
+_JOINS = frozenset("and but while whereas".split())
+_PARENTHESIS = 20  # units of a parenthesis between commas
 _GROWTH = frozenset({"expand"})
 
 
@@ -36,6 +40,8 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: 
     if one.speaker and speaker and _has_side(draft, speaker):
         one = replace(one, actors=(*one.actors, (one.speaker, speaker)))
     roles = tuple(_roles(draft, one))
+    if "deal" in one.sense.family:
+        roles = tuple(_sold(draft, roles))
     by_name = {role.name: role.refers for role in roles}
     if "supplier" in by_name and by_name["supplier"] == by_name.get("recipient"):
         unsure = {_PLACED.get(slot, slot) for slot, phrase in one.actors if phrase.sort in _UNSURE}
@@ -97,6 +103,15 @@ def _roles(draft: Draft, one: Candidate) -> Iterable[Role]:
         yield Role("supplier", origin)
 
 
+def _sold(draft: Draft, roles: Iterable[Role]) -> Iterable[Role]:
+    """Yield the sides of a contract, those turned round where a company would be the buyer: companies sell."""
+    given = tuple(roles)
+    sells = {role.name: draft.memory.actors[role.refers].sort == "company" for role in given}
+    turn = sells.get("recipient", False) and not sells.get("supplier", False)
+    other = {"supplier": "recipient", "recipient": "supplier"}
+    yield from (replace(role, name=other.get(role.name, role.name)) if turn else role for role in given)
+
+
 def items_of(draft: Draft, text: str, event: str, phrases: Sequence[ItemPhrase]) -> tuple[Item, ...]:
     """Return the items of *phrases*; those that share a count of a unit ("20 crates of rifles and shells") are one."""
     found: list[Item] = []
@@ -156,7 +171,7 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
             *(a.cue.end for a in inside if a.cue.end <= trigger and a.takes in {"clause", "noun"}),
         ]
     )
-    start = max([start, *_relatives(found, one)])
+    start = max([start, *_relatives(found, one), *_own_clause(found, one)])
     stop = min([found.sentence.span.end, *(a.cue.start for a in found.attributions if a.cue.start > one.span.end)])
     tags = {tag for trigger in found.line.units[one.trigger].triggers for tag in trigger.tags}
     before = found.line.units[max(0, one.trigger - 2) : one.trigger]  # "Norway's offer to supply tanks was declined"
@@ -180,6 +195,26 @@ def _relatives(found: Analysis, one: Candidate) -> Iterable[int]:
     for at in range(1, one.trigger):
         if units[at].word in {"that", "which"} and units[at - 1].char == ITEM:
             yield units[at].span.end
+
+
+def _own_clause(found: Analysis, one: Candidate) -> Iterable[int]:
+    """Yield where the clause of the trigger begins: at a subject after "and", or after a parenthesis of its subject.
+
+    "Chad asked for help, and Norway sent tanks"; "Chad, which refused to sell rifles, sold mortars".
+    """
+    units = found.line.units
+    subjects = [phrase for slot, phrase in one.actors if phrase.first < units[one.trigger].first]
+    if subjects and one.sense.form != "noun":
+        at = found.line.at(max(phrase.span.start for phrase in subjects))
+        while at > 0 and (units[at - 1].word in _ARTICLES or units[at - 1].char == OTHER):
+            at -= 1
+        if at > 1 and units[at - 1].word in _JOINS:
+            yield units[at - 1].span.start
+    comma = past_helpers(found.line, one.trigger)
+    before = [unit.word for unit in units[max(0, comma - _PARENTHESIS) : comma]]
+    pairs = zip(before, before[1:], strict=False)
+    if comma > 0 and units[comma].word == "," and any(a == "," and b in {"which", "who"} for a, b in pairs):
+        yield units[comma].span.end
 
 
 def dated(event: Event, when: When | None, said: When | None, status: str) -> Event:

@@ -131,7 +131,7 @@ def _relative_item(line: Line, at: int) -> int | None:
 def _both(before: list[tuple[str, int]], after: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     """Return the roles of both sides of the trigger; what stands before it counts more."""
     given = {role for role, _ in before}
-    return (*before, *(one for one in after if one[0] not in given))
+    return (*before, *(one for one in after if one[0] not in given or one[0] == "participant"))
 
 
 def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int]]:
