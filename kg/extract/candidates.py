@@ -128,6 +128,8 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
         origin = any(item.origin or item.pointing for item in items)
         if not origin:
             return None
+    if "arm" in sense.family and sense.form == "passive" and items and not _is_given(line, slots, actors):
+        return None
     if items and all(item.strength == "bare" for item in items):
         compound = sense.form == "noun" and slots.trigger - 1 in slots.units("item")  # "technology transfers"
         sides = {speaker, *(role for role, _ in actors)} >= _SIDES or (compound and actors)
@@ -137,6 +139,12 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
         items.append(_implied(line.units[slots.trigger], sense.implied))
     span = Span(line.units[first].span.start, line.units[last].span.end)
     return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items), slots.earlier, speaker)
+
+
+def _is_given(line: Line, slots: Slots, actors: Sequence[tuple[str, ActorPhrase]]) -> bool:
+    """Whether "armed with rifles" tells how it came to be: who armed them, or that it is going on or to come."""
+    before = {unit.word for unit in line.units[max(0, slots.trigger - 3) : slots.trigger]}
+    return any(role == "supplier" for role, _ in actors) or bool(before & {"being", "be", "been"})
 
 
 def _with_partners(
@@ -256,7 +264,8 @@ def _governor(line: Line, slots: Slots, given: set[str]) -> Iterator[tuple[str, 
 
 def _tries(line: Line, at: int) -> bool:
     """Whether the verb at *at* is what somebody only tries or wants, with another's transfer ("is trying to stop")."""
-    return at > 1 and line.units[at - 1].word == "to" and line.units[at - 2].char not in {ACTOR, DATE}
+    decided = line.units[at - 2].word in {"decision", "plan", "move", "decided", "voted", "agreed"} if at > 1 else False
+    return at > 1 and line.units[at - 1].word == "to" and line.units[at - 2].char not in {ACTOR, DATE} and not decided
 
 
 def _decider(line: Line, index: int) -> int | None:

@@ -18,6 +18,7 @@ ENDS = frozenset(
 """Words at which a clause, or what is said of its goods, ends."""
 
 _OPENING = frozenset("which who whose whom where a an the one on in at under including".split())
+_PAPERS = frozenset("permit permits licence licences license licenses applications".split())
 _NUMBERING = frozenset("a an some several dozens hundreds thousands".split())
 _LISTING = frozenset({",", "and", "or"})
 _LIGHT = frozenset("was were been have has had made".split())
@@ -65,6 +66,7 @@ def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]
             continue
         past = 0
         contained = unit.word in containers and "decide" not in valence.sense.family and not is_verb(line, at)
+        contained = contained or (at == index + 1 and unit.word in _PAPERS)
         if (unit.triggers and contained) or ((noun or unit.word == "made") and _light(line, at)):
             continue  # "received a shipment of rifles", "shipments were made to Chad"
         if unit.char == STOP or unit.word in ENDS or _infinitive(line, at):
@@ -148,4 +150,6 @@ def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool
     if not preposition:
         return places.get("indirect") if bare else None
     role = valence.after.get(preposition)
+    if role == "item" and preposition == "for" and valence.sense.form == "noun" and "buy" in valence.sense.family:
+        return "recipient"  # "the purchase of tanks for Chad"
     return role if role != "item" else None

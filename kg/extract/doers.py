@@ -34,6 +34,7 @@ _HELPERS = _MODALS | frozenset(
 _OPENING = frozenset("which who whose whom where a an the one now once long then itself".split())
 _DESCRIBING = frozenset({"definite", "bare-definite", "role", "bare-role", "group"})
 _ADJECTIVE = re.compile(r"\w{3}(?:ed|al|ern|ous|ive|ic|ful|ary|less)$")
+_ALLOWING = frozenset("permission approval authorisation authorization consent".split())
 _PAIRS = {")": "(", "]": "[", "\u2014": "\u2014", "\u2013": "\u2013"}
 
 
@@ -180,6 +181,7 @@ def _urges(line: Line, at: int, index: int) -> bool:
     verb = is_verb(line, at)
     own = verb and [one.word for one in after[:1]] == ["to"] and after[-1].char in {TRIGGER, WORD}
     own = own and after[-1].word not in _ARTICLES  # "sought to sell", not "appealed to the"
+    own = own or bool(_ALLOWING & {one.word for one in line.units[at + 1 : index]})  # "asked for permission to sell"
     return not own and "to" in {one.word for one in line.units[at + 1 : index]}
 
 
@@ -204,11 +206,12 @@ def _may_do(line: Line, at: int, index: int) -> bool:
     if pronoun in {"them", "him", "us"} or (pronoun == "it" and at and line.units[at - 1].word.endswith("ing")):
         return False
     before = governing(line, at)
-    to = "to" in {unit.word for unit in line.units[at + 1 : index]}
+    words = {unit.word for unit in line.units[at + 1 : index]}
+    to = "to" in words
     if line.units[at + 1].word == "'s":
         return to  # "China is Chad's main supplier, providing …", but "Chad's plan to buy"
-    if not to and _told(line, at):
-        return False
+    if (not to and _told(line, at)) or (_ALLOWING & words and _is(line, at - 1, "ask")):
+        return False  # "asked Norway for permission to send"
     if at == index - 1 and before != "by" and any("gerund" in one.tags for one in line.units[index].triggers):
         return True  # "spoke out against Norway supplying rifles"
     if before == "for" and line.units[at].char != HIS:
@@ -222,7 +225,11 @@ def _may_do(line: Line, at: int, index: int) -> bool:
 
 
 def _is_promised(line: Line, at: int) -> bool:
-    return any(one.family == "pledge" for one in line.units[at - 1].triggers) and is_verb(line, at - 1)
+    return _is(line, at - 1, "pledge") and is_verb(line, at - 1)
+
+
+def _is(line: Line, at: int, family: str) -> bool:
+    return any(one.family == family for one in line.units[at].triggers)
 
 
 def _agent(line: Line, at: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from kg.extract.analysis import Analysis
@@ -212,8 +213,8 @@ def _own_clause(found: Analysis, one: Candidate) -> Iterable[int]:
             yield units[at - 1].span.start
     comma = past_helpers(found.line, one.trigger)
     before = [unit.word for unit in units[max(0, comma - _PARENTHESIS) : comma]]
-    pairs = zip(before, before[1:], strict=False)
-    if comma > 0 and units[comma].word == "," and any(a == "," and b in {"which", "who"} for a, b in pairs):
+    opens = any(one == "," and two in {"which", "who"} for one, two in pairwise(before))
+    if comma > 0 and units[comma].word == "," and opens:
         yield units[comma].span.end
 
 

@@ -86,7 +86,8 @@ def _told(scene: Scene, stance: Attribution, when: Span) -> bool:
 
 def _follows_since(text: str, when: Span, words: re.Pattern[str] = _SINCE) -> bool:
     """Whether a date bounds a stretch of time ("since Sunday"): nothing was said on it."""
-    return words.search(text[max(0, when.start - _SINCE_WORDS) : when.start]) is not None
+    before = text[max(0, when.start - _SINCE_WORDS) : when.start]
+    return words.search(before) is not None or text[when.start :][:6].lower() == "since "
 
 
 def _divided(text: str, one: Span, two: Span) -> bool:

@@ -29,7 +29,8 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
     if trigger.intransitive:
         return form == "active"
     if helper is None and {"past", "participle"} <= trigger.tags and index:
-        return _after_goods(line, index) == (form == "passive")
+        agent = index + 1 < len(line.units) and line.units[index + 1].word in {"by", "with"}
+        return (agent or _after_goods(line, index)) == (form == "passive")
     if form == "passive":
         return participle and helper != "have"
     return not (participle and helper == "be" and "gerund" not in trigger.tags) and not (
