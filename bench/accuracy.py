@@ -2,7 +2,7 @@
 
 Maps the real articles that the founders keep apart, and the invented ones of ``bench/invented``, and lets the founders'
 scorer judge. Some of the articles were looked at while rules were written (A and C); of the others (B and D) only these
-figures were ever seen: they say what the mapping does on articles that it was not made for. Three (04, 12, 29) went from
+figures were ever seen: they say what the mapping does on articles it was not made for. Three (04, 12, 29) went from
 B to A on 2026-11-22, when all seven of B had stood at 0.34 for transfers and 0.81 for statements. ``--update`` writes
 the table into the README.
 """

@@ -23,7 +23,7 @@ _FLAT = (
 )
 _BESIDE = frozenset("more additional other new further such any these those own different various old advanced".split())
 _NAMING = {"full-name", "lexicon"}
-_RULES = _NAMING | {"body-phrase"}
+_RULES = _NAMING | {"body-phrase", "demonym"}
 _MADE = re.compile(r"[-\u2010\u2011]\w+\s+")
 _SIDES = ("supplier", "recipient")
 _EXCHANGE = "inExchangeFor"
@@ -212,6 +212,7 @@ def _as_written(actor: Actor, reading: Reading) -> str:
     if "organization" in actor.kinds:
         said = [m for m in reading.mentions if m.refers == actor.id and m.rule in _RULES]
         names = [m.span.of(text) for m in said if m.rule in _NAMING]
+        names = names or [words for m in said if m.rule == "demonym" and (words := m.span.of(text)).endswith("s")]
         return re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", max(names, key=len, default=actor.label))
     names = [m.span.of(text) for m in reading.mentions if m.refers == actor.id and m.rule in {"full-name", "lexicon"}]
     return max((name for name in names if " " in name), key=len, default=actor.label)

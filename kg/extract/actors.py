@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.extract.cast import Cast
-from kg.extract.introductions import FUNCTION_WORDS
 from kg.extract.lexicon import Lexicon
 from kg.extract.morphology import may_be_noun
 from kg.extract.names import name_phrases
 from kg.extract.phrases import ActorPhrase
+from kg.extract.signs import FUNCTION_WORDS
 from kg.extract.tokens import CLOSING, HYPHENS, OPENING, Token
 from kg.reading.span import Span
 

@@ -13,28 +13,15 @@ from kg.extract.cast import Cast, Met
 from kg.extract.lexicon import Lexicon
 from kg.extract.morphology import is_common, singular
 from kg.extract.sentences import Sentence
+from kg.extract.signs import CALENDAR, CAPITAL, FUNCTION_WORDS, Signs, introduced, signs
 from kg.extract.tokens import HYPHENS, Token
 from kg.iris import slug
 from kg.reading.reading import Actor, ActorKind
 
 _PARTICLES = frozenset("al el bin ibn ben abu abd de del der den van von da di la le".split())
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
-FUNCTION_WORDS = frozenset(
-    "and or but nor of to in on at by for from with as than that which who whom whose when where while because if "
-    "after before since until during over under into about against between among through without within has have "
-    "near amid despite "
-    "had having is are was were be been being do does did will would can could may might shall should must not also "
-    "the a an its his their her our your this these those it he she they we you i there here then so too only even "
-    "still yet just".split()
-)
 _LINKS = frozenset({"of", "for", "on", "the", "&"})
-_PLACING = frozenset({"in", "at", "near", "outside", "off"})
 _LEADING = frozenset({"radio", "television"})
 _INTRODUCING = frozenset({"company", "media", "institute", "organisation", "agency", "armed-group", "party"})
-_CAPITAL = re.compile(r"[A-Z][^\W\d_]*['\u2019]?[^\W\d_]+")
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*")
 
 
@@ -46,8 +33,9 @@ def meet(found: Sequence[Sentence], lexicon: Lexicon, speaking: frozenset[str]) 
     told = [sentence.tokens for sentence in found if not sentence.headline]
     for tokens in told:
         _meet_organisations(tokens, lexicon, cast)
+    known = signs(told, lexicon, speaking)
     for tokens in told:
-        _meet_unknown(tokens, lexicon, speaking, cast)
+        _meet_unknown(tokens, lexicon, known, cast)
     for tokens in told:
         _meet_single(tokens, lexicon, cast)
         _meet_abbreviations(tokens, lexicon, cast)
@@ -95,24 +83,25 @@ def _meet_organisations(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -
         else:
             at = known.last if known else at + 1
     for at in range(len(tokens)):
-        named = any(_CAPITAL.fullmatch(token.text) for token in tokens[at + 1 : at + 4])
+        named = any(CAPITAL.fullmatch(token.text) for token in tokens[at + 1 : at + 4])
         body = lexicon.bodies.match(tokens, at) if named else None
         if body is None or lexicon.body_rows[body.id].sort not in _INTRODUCING:
             continue
         last = _capitals(tokens, body.last, lexicon) if body.last < len(tokens) else body.last
-        if last > body.last and not lexicon.names.match(tokens, body.last):
+        known = lexicon.names.match(tokens, body.last) or lexicon.type_names.match(tokens, body.last)
+        if last > body.last and not known:
             sort = lexicon.body_rows[body.id].sort
             _enter(cast, [token.text for token in tokens[body.last : last]], "organization", sort)
 
 
 def _organisation(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:
     """Return the end of the name of an organisation that begins at *at*: its noun is the last word, or before "of"."""
-    if not _CAPITAL.fullmatch(tokens[at].text) or tokens[at].lower in FUNCTION_WORDS | _CALENDAR:
+    if not CAPITAL.fullmatch(tokens[at].text) or tokens[at].lower in FUNCTION_WORDS | CALENDAR:
         return None
     last, end, linked = at, None, False
     while last < len(tokens):
         word = tokens[last]
-        if _CAPITAL.fullmatch(word.text) and word.lower not in _CALENDAR:
+        if CAPITAL.fullmatch(word.text) and word.lower not in CALENDAR:
             if lexicon.roles.match(tokens, last):
                 break
             last += 1
@@ -131,7 +120,7 @@ def _organisation(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int | N
 def _meet_single(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None:
     """Enter the one word that speaks ("Baltrobo said"), or that has a title ("Mr. Deng")."""
     for at, token in enumerate(tokens):
-        if not _CAPITAL.fullmatch(token.text) or token.lower in FUNCTION_WORDS | _CALENDAR | lexicon.words.titles:
+        if not CAPITAL.fullmatch(token.text) or token.lower in FUNCTION_WORDS | CALENDAR | lexicon.words.titles:
             continue
         if cast.at(tokens, at) or any(
             table.match(tokens, at)
@@ -239,7 +228,7 @@ def _apposed(tokens: Sequence[Token], role: int, cast: Cast) -> Iterator[Met]:
             return
 
 
-def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, speaking: frozenset[str], cast: Cast) -> None:
+def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, signs: Signs, cast: Cast) -> None:
     at = 0
     while at < len(tokens):
         if not tokens[at].text[0].isupper():
@@ -258,7 +247,7 @@ def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, speaking: frozenset
         last = at if tokens[at].lower in FUNCTION_WORDS else _capitals(tokens, at, lexicon)
         titles = [m for k in range(at + 1, last) if (m := lexicon.roles.match(tokens, k)) and m.last < last]
         at = titles[-1].last if titles else at  # "Chief Cabinet Secretary Jane Roe"
-        if last - at >= 2 and _introduced(tokens, at, last, lexicon, speaking):  # noqa: PLR2004 - two names at least
+        if last - at >= 2 and introduced(tokens, at, last, lexicon, signs):  # noqa: PLR2004 - two names at least
             words = [token.text for token in tokens[at:last] if token.text not in HYPHENS]
             of_body = any(lexicon.bodies.match(tokens, k) for k in range(at, last))
             kind: ActorKind = "organization" if of_body else "person"
@@ -305,50 +294,11 @@ def _capitals(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
 def _is_date(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word is a month or weekday; "Jan" before another name is a person's."""
     following = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    named = tokens[at].text == "Jan" and _CAPITAL.fullmatch(following)
-    return tokens[at].lower in _CALENDAR and not named
+    named = tokens[at].text == "Jan" and CAPITAL.fullmatch(following)
+    return tokens[at].lower in CALENDAR and not named
 
 
 def _other_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a name of the lexicon that is no person's begins at *at*."""
     match = lexicon.names.match(tokens, at)
     return match is not None and lexicon.actors[match.id].kind != "person"
-
-
-def _introduced(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
-    initial = any(token.text == "." for token in tokens[first:last])
-    if first and tokens[first - 1].lower in _PLACING:
-        return False
-    return initial or _signed_before(tokens, first, lexicon, speaking) or _signed_after(tokens, last, lexicon, speaking)
-
-
-def _signed_before(tokens: Sequence[Token], first: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
-    """Whether a title, a verb of speaking or a role stands before a name."""
-    before = tokens[first - 1].lower if first else ""
-    if (
-        before in lexicon.words.titles
-        or before in speaking
-        or (before == "." and first > 1 and tokens[first - 2].lower in lexicon.words.titles)
-    ):
-        return True
-    roles = [m for k in range(max(0, first - 9), first) if (m := lexicon.roles.match(tokens, k))]
-    if any(role.first >= first - 4 and role.last in {first, first - 1} for role in roles):
-        return before not in {"and", "or"}
-    return before == "," and any(role.first < first - 1 for role in roles)
-
-
-def _signed_after(tokens: Sequence[Token], last: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
-    """Whether a verb of speaking stands after a name, or an apposition with a role, or "who"."""
-    after = tokens[last : last + 12]
-    if after and after[0].lower in speaking:
-        return True
-    if len(after) <= 1 or after[0].text != ",":
-        return False
-    if after[1].lower == "who" or (after[1].text.isdigit() and after[2:3] and after[2].text == ","):
-        return True  # "Jane Roe, 54, …"
-    for k in range(last + 1, last + len(after)):
-        if tokens[k].lower in {",", "."} | speaking:
-            return tokens[k].lower in speaking and k == last + 1
-        if lexicon.roles.match(tokens, k):
-            return True
-    return False

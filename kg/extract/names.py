@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.extract.cast import Cast
-from kg.extract.introductions import FUNCTION_WORDS
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import ActorPhrase
+from kg.extract.signs import FUNCTION_WORDS
 from kg.extract.tokens import HYPHENS, Token
 from kg.reading.span import Span
 

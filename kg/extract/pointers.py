@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from kg.extract.counts import count_before, number
 from kg.extract.dates import DateFound
-from kg.extract.introductions import FUNCTION_WORDS
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import ItemPhrase
 from kg.extract.rules import Rules
+from kg.extract.signs import FUNCTION_WORDS
 from kg.extract.tokens import Token
 from kg.reading.span import Span
 
