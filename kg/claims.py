@@ -212,7 +212,9 @@ def _as_written(actor: Actor, reading: Reading) -> str:
     if "organization" in actor.kinds:
         said = [m for m in reading.mentions if m.refers == actor.id and m.rule in _RULES]
         names = [m.span.of(text) for m in said if m.rule in _NAMING]
-        names = names or [words for m in said if m.rule == "demonym" and (words := m.span.of(text)).endswith("s")]
+        several = [words for m in said if m.rule == "demonym" and (words := m.span.of(text)).endswith("s")]
+        if len(several) > len(names):  # "the Houthis", and "Houthi rebels" once
+            return max(several, key=several.count)
         return re.sub(r"^(?:[Tt]he|[Aa]n?) ", "", max(names, key=len, default=actor.label))
     names = [m.span.of(text) for m in reading.mentions if m.refers == actor.id and m.rule in {"full-name", "lexicon"}]
     return max((name for name in names if " " in name), key=len, default=actor.label)
