@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kg.extract.doers import FIRST_PERSON, doer
 from kg.extract.frames import fits
+from kg.extract.openness import anybody
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import refers
 from kg.extract.rules import ACTOR, DATE, ITEM, OTHER, STOP, Rules, Sense
@@ -19,6 +20,9 @@ _TALKS = frozenset({"seek", "deal", "ask"})
 _SIGNED = 7  # units between the verb of signing and its contract
 _BEFORE_NOUN = frozenset("the a an its possible future".split())
 _LEAST = 3  # units before "about" in "talks with Norway about"
+_SUBJECT = ("recipient", "supplier")  # of a verb of getting, of a verb of giving
+_GIVING = frozenset({"give", "carry", "pledge"})
+_PRONOUNS = frozenset({"it", "they", "he", "she"})
 _GOVERNED = 10  # units between a verb of decision and the transfer that it decides about
 
 
@@ -27,7 +31,7 @@ class Candidate:
     """An event that was found: what its trigger means, the trigger's index among the units, who fills which slot.
 
     `earlier` is set where the trigger is a word for an earlier claim ("the shipment"), whose parties and goods it has;
-    `speaker` is the role of whoever speaks ("we have sent").
+    `speaker` is the role of whoever speaks ("we have sent"); `anybody` are the roles left open ("sent arms to anyone").
     """
 
     sense: Sense
@@ -37,6 +41,7 @@ class Candidate:
     items: tuple[ItemPhrase, ...]
     earlier: bool = False
     speaker: str | None = None
+    anybody: frozenset[str] = frozenset()
 
     def slot(self, name: str) -> tuple[ActorPhrase, ...]:
         """Return the phrases that fill the slot *name*."""
@@ -52,7 +57,29 @@ def candidates(line: Line, rules: Rules) -> tuple[Candidate, ...]:
         for slots in _slots(line, index, rules)
         if (candidate := _candidate(line, slots, rules))
     ]
+    found = [_pronoun_meant(one, found) for one in found]
     return tuple(apart for one in _distinct(found) for apart in _respectively(line, one))
+
+
+def _pronoun_meant(one: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """Return *one* with a pronoun as its subject read as the subject of the clause that its goods stand in.
+
+    "Norway gave Chad a radar that it had bought from Sweden."
+    """
+    role = _SUBJECT[one.sense.form == "active" and not one.sense.family.isdisjoint(_GIVING)]
+    spans = {item.span for item in one.items}
+    outer = next((o for o in found if o.trigger < one.trigger and spans & {item.span for item in o.items}), None)
+    if outer is None or "active" not in {one.sense.form} & {outer.sense.form}:
+        return one
+    outer_role = _SUBJECT[not outer.sense.family.isdisjoint(_GIVING)]
+    meant = [phrase for slot, phrase in outer.actors if slot == outer_role]
+    if len(meant) != 1:
+        return one
+    actors = tuple(
+        (slot, meant[0] if slot == role and phrase.head in _PRONOUNS and phrase.sort == "pronoun" else phrase)
+        for slot, phrase in one.actors
+    )
+    return replace(one, actors=actors)
 
 
 def _respectively(line: Line, one: Candidate) -> Iterator[Candidate]:
@@ -138,7 +165,9 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
     if sense.implied and not items:
         items.append(_implied(line.units[slots.trigger], sense.implied))
     span = Span(line.units[first].span.start, line.units[last].span.end)
-    return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items), slots.earlier, speaker)
+    left = frozenset(anybody(line, slots.trigger))
+    actors = [(role, phrase) for role, phrase in actors if role not in left]
+    return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items), slots.earlier, speaker, left)
 
 
 def _is_given(line: Line, slots: Slots, actors: Sequence[tuple[str, ActorPhrase]]) -> bool:

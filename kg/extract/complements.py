@@ -17,8 +17,12 @@ ENDS = frozenset(
 )
 """Words at which a clause, or what is said of its goods, ends."""
 
-_OPENING = frozenset("which who whose whom where a an the one on in at under including".split())
+OPENING = frozenset("which who whose whom where a an the one on in at under including made built owned".split())
+"""Words that open what is said in a parenthesis between commas."""
+
 _PAPERS = frozenset("permit permits licence licences license licenses applications".split())
+_SUBJECTS = frozenset("he she they we i".split())
+_TOWARDS = frozenset({"to", "into", "from", "for"})
 _NUMBERING = frozenset("a an some several dozens hundreds thousands".split())
 _LISTING = frozenset({",", "and", "or"})
 _LIGHT = frozenset("was were been have has had made".split())
@@ -27,11 +31,12 @@ _NO_ROLE = "of what is not meant"
 
 @dataclass(frozen=True, slots=True)
 class Complement:
-    """The unit `at` plays `role`; `joined` says that "and" stands before it."""
+    """The unit `at` plays `role` behind `preposition` ("" for none); `joined` says that "and" stands before it."""
 
     role: str
     at: int
     joined: bool
+    preposition: str = ""
 
 
 def complements(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[Complement]:
@@ -40,6 +45,8 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
     for at in _clause(line, index, valence, containers):
         unit = line.units[at]
         if unit.word in _LISTING:
+            if unit.word == "," and preposition and line.units[at - 1].word == preposition:
+                return  # "whatever it asked for, drones included"
             preposition, joined = "", joined or unit.word == "and"
             continue
         if unit.word in PREPOSITIONS:
@@ -49,7 +56,7 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
             return
         role = _role(line, at, preposition, valence, bare=bare)
         if role is not None:
-            yield Complement(role, at, joined)
+            yield Complement(role, at, joined, preposition)
         if unit.char in {ACTOR, HIS} and _names_another(line, at):
             continue
         if unit.char in {ACTOR, HIS, ITEM, PLACE}:
@@ -69,8 +76,12 @@ def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]
         contained = contained or (at == index + 1 and unit.word in _PAPERS)
         if (unit.triggers and contained) or ((noun or unit.word == "made") and _light(line, at)):
             continue  # "received a shipment of rifles", "shipments were made to Chad"
+        if _adjectival(line, at):
+            continue
         if unit.char == STOP or unit.word in ENDS or _infinitive(line, at):
             return
+        if unit.char == ACTOR and unit.actors[0].sort == "pronoun" and unit.actors[0].head in _SUBJECTS:
+            return  # "to two men he believed …"
         if unit.triggers and (not noun or is_verb(line, at)):
             return
         if unit.char not in {QUOTE, DATE}:
@@ -83,17 +94,26 @@ def _parenthesis_end(line: Line, at: int, valence: Valence) -> int:
     "Sent Roe, the general whose men hold the port, with rifles" has such a one.
     """
     units = line.units
-    comma = units[at].word == "," and at + 1 < len(units) and units[at + 1].word in _OPENING
+    comma = units[at].word == "," and at + 1 < len(units) and units[at + 1].word in OPENING
     if not comma and not (units[at].word in {"who", "whose"} and units[at - 1].char == ACTOR):
         return 0
     for end in range(at + 2, min(len(units) - 1, at + FAR)):
         if units[end].char == STOP:
             return 0
         goods = any(unit.char == ITEM for unit in units[end + 1 : end + 5])
+        goods = goods or (units[at - 1].char == ITEM and units[end + 1].word in _TOWARDS)
         opens = units[end + 1].word in valence.after or units[end + 1].char == ITEM or units[end + 1].word in _NUMBERING
         if units[end].word == "," and goods and opens:
             return end
     return 0
+
+
+def _adjectival(line: Line, at: int) -> bool:
+    """Whether the participle at *at* only describes the goods after it: "offered armed Wing Loong drones"."""
+    if at + 1 >= len(line.units) or line.units[at + 1].char != ITEM or line.units[at - 1].char in {ACTOR, ITEM}:
+        return False
+    triggers = line.units[at].triggers
+    return bool(triggers) and all({"past", "participle"} <= one.tags for one in triggers)
 
 
 def _infinitive(line: Line, at: int) -> bool:

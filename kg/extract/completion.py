@@ -36,6 +36,8 @@ def complete(draft: Draft) -> None:
         if len(missing) != 1 or event.role("participant"):
             continue
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
+        if (event.id, side) in draft.anybody:
+            continue
         same = whole.get((other, event.role(other)), ())
         near = [transfers[at] for at in islice(_outwards(same, number), _NEAR)]
         fits = (one.role(side) for like in (_same_goods, _akin) for one in near if like(draft, one, event))

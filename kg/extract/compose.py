@@ -67,6 +67,8 @@ def _place(here: Scene, one: Candidate) -> None:
         spoken = one.sense.spoken or (wanted and cue is not None and cue.cue.spoken)
         _sought(here, one, event, number, held, spoken=spoken)
         return
+    if one.sense.status == "sought":
+        event = replace(event, stage="requested")
     here.draft.events[event.id] = dated(event, event_date(here, event, number, at), said(here, number), status)
     here.hold(number, held)
     exchange(here, one, event, number, held)

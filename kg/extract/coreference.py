@@ -4,6 +4,7 @@ The memory of an article is the only thing in the extraction that changes while 
 call of `kg.extract.extract`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,8 @@ _PERSONAL = frozenset("he she him her his hers".split())
 _KIND_OF = {"person": {"person"}, "body": {"organization", "country"}, "group": {"group"}}
 _DEFINITE = frozenset("the this that its his her their".split())
 _INDEFINITE = ("a ", "an ", "another ")
+_ANOTHER = re.compile(r"\b(?:an?|another|third|any|every|each|one)(?: \w+)? \Z")
+_BEFORE = 24  # characters before a noun in which its article stands
 _ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "this ", "that ", "these ", "those ", "one ")
 
 
@@ -126,15 +129,24 @@ class Memory:
             actor, why = self._pronoun(phrase.head)
             self.it = actor.id if actor and phrase.head == "it" else self.it
             return actor, why
-        found, why = self._again(phrase, phrase.span.of(text).lower())
+        found, why = self._again(phrase, text)
         if found is not None:
             return found, why
         if phrase.sort == "body" or (phrase.sort == "definite" and why == "of-owner"):
             return self._body(phrase, text), "body-of-owner"
-        return (None, why) if phrase.sort == "bare-definite" else (self._described(phrase, text), "described")
+        return (
+            (None, why)
+            if phrase.sort == "bare-definite" or why == "anybody"
+            else (self._described(phrase, text), "described")
+        )
 
-    def _again(self, phrase: ActorPhrase, words: str) -> tuple[Actor | None, str]:
-        """Return whom *phrase*, with the lower-case *words*, points back to, when somebody fits."""
+    def _again(self, phrase: ActorPhrase, text: str) -> tuple[Actor | None, str]:
+        """Return whom *phrase* points back to, when somebody fits."""
+        words, start = phrase.span.of(text).lower(), phrase.span.start
+        if words.startswith("any ") or (
+            phrase.sort == "bare-definite" and _ANOTHER.search(text, max(0, start - _BEFORE), start)
+        ):
+            return None, "anybody"
         if phrase.sort in {"definite", "bare-definite"}:
             if phrase.sort == "definite" and words.split(maxsplit=1)[0] not in _DEFINITE:
                 return None, "indefinite"

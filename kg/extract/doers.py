@@ -221,6 +221,7 @@ def _may_do(line: Line, at: int, index: int) -> bool:
     if before == "by" and [unit.word for unit in line.units[at + 1 : index]] == ["to"]:
         return not _agent(line, at)  # "a plan by Norway to sell", but "was asked by Norway to sell"
     of_a_place = at >= 2 and line.units[at - 1].word == "," and line.units[at - 2].char == PLACE  # noqa: PLR2004
+    of_a_place = of_a_place and line.units[at].actors[0].sort in {"name", "place"}  # "Oslo, Norway"
     return before not in _NOT_OF_A_DOER and not of_a_place
 
 

@@ -13,7 +13,10 @@ INTENDED = frozenset({"vowed", "planned", "ordered", "sought"})
 
 @dataclass(slots=True)
 class Draft:
-    """What was found in one article so far. `fresh` gives the next key; keys are replaced by names at the end."""
+    """What was found in one article so far. `fresh` gives the next key; keys are replaced by names at the end.
+
+    `anybody` has the events with the sides that the text leaves open ("to anyone").
+    """
 
     memory: Memory
     publisher: str
@@ -22,6 +25,7 @@ class Draft:
     relations: dict[str, Relation] = field(default_factory=dict)
     types: dict[str, Type] = field(default_factory=dict)
     top: list[str] = field(default_factory=list)
+    anybody: set[tuple[str, str]] = field(default_factory=set)
     spoken: dict[str, Statement] = field(default_factory=dict)
     keys: Iterator[int] = field(default_factory=lambda: iter(range(1_000_000)))
 

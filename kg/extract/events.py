@@ -55,6 +55,7 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: 
         items = items_of(draft, text, draft.fresh("e"), one.items)
         return again(draft, _whole(one, found), roles, items, alike=not one.earlier) if told else None
     key = draft.fresh("e")
+    draft.anybody.update((key, role) for role in one.anybody)
     items = items_of(draft, text, key, one.items)
     if one.items and all(item.strength == "generic" and item.pointing for item in one.items):
         items = specified(draft, items, roles)

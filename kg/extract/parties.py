@@ -26,18 +26,21 @@ def party(actor: str, memory: Memory) -> str:
 
 def _speaks_for_state(actor: str, memory: Memory) -> bool:
     """Whether *actor* is described by an office of a state: "U.S. officials", "lawmakers in Washington"."""
-    found, sorts = memory.actors[actor], memory.lexicon.role_sorts
-    words = found.label.lower().split()
-    return found.naming == "description" and any(
-        sorts.get(word) in _OFFICES or sorts.get(word.removesuffix("s")) in _OFFICES for word in words
-    )
+    return memory.actors[actor].naming == "description" and _office(actor, memory)
+
+
+def _office(actor: str, memory: Memory) -> bool:
+    sorts = memory.lexicon.role_sorts
+    words = memory.actors[actor].label.lower().split()
+    return any(sorts.get(word) in _OFFICES or sorts.get(word.removesuffix("s")) in _OFFICES for word in words)
 
 
 def _has_sides(actor: str, memory: Memory) -> bool:
     """Whether *actor* can be a side of a transfer: no medium, no unnamed source."""
     found = memory.actors[actor]
     vague = found.naming == "description" and found.label.split()[-1].lower() in memory.lexicon.words.vague
-    return found.sort != "media" and not (vague and found.part_of is None)
+    nobody = found.naming == "description" and found.part_of is None and _office(actor, memory)
+    return found.sort != "media" and not (vague and found.part_of is None) and not nobody
 
 
 def parties(phrases: tuple[ActorPhrase, ...], memory: Memory) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ What they point to is the nearest item before them. Pronouns are read so only wh
 goods and no other goods stand there.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,9 +19,11 @@ from kg.reading.span import Span
 
 _FAMILIES = frozenset({"give", "buy", "receive"})
 _REST = frozenset({"more", "others", "other", "further"})
+_PART = frozenset("part parts some half most all much of the its their his this that whole entire".split())
 _NEAR = 6  # items looked back at
 _BACK = 300  # characters looked back
 _PASSIVE = 5  # tokens from "they were" to the participle
+_JOINT = re.compile(r"\s*(?:,|,?\s+and)\s+(?:the\s+|a\s+|an\s+|some\s+)?")
 _YEARS = range(1900, 2101)
 
 
@@ -53,14 +56,26 @@ def pointers(
         if token.lower in {"them", "it", "they"}:
             meant = next((one for one in reversed(before) if _plural(one) == (token.lower != "it")), None)
             if meant is not None and _goods(tokens, at, found, rules):
-                found.append(_pointing(meant, at, at + 1, token.span, "pronoun"))
-        elif not any(one.span.holds(token.span) for one in known.dates) and (last := _elliptic(tokens, at)):
+                listed = _listed(text, before, meant) if token.lower != "it" else (meant,)
+                found.extend(_pointing(one, at, at + 1, token.span, "pronoun") for one in listed)
+        elif token.lower in lexicon.words.stores and _stored(tokens, at, rules):
+            found.append(_pointing(before[-1], at, at + 1, token.span, "store"))
+        elif not any(one.span.holds(token.span) for one in known.dates) and (last := _elliptic(tokens, at, rules)):
             counted = count_before(text, tokens[max(0, at - 3)].start, token.end, lexicon.units)
             if counted:
                 meant = next((one for one in reversed(before) if one.count), before[-1])
                 span = Span(counted.span.start, tokens[last - 1].end)
                 found.append(replace(_pointing(meant, at, last, span, "ellipsis"), count=counted.count))
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _listed(text: str, before: Sequence[ItemPhrase], last: ItemPhrase) -> tuple[ItemPhrase, ...]:
+    """Return the items of the list that ends with *last*: "bought rifles and mortars and shipped them"."""
+    found = [last]
+    for one in reversed(before):
+        if one.span.end <= found[0].span.start and _JOINT.fullmatch(text, one.span.end, found[0].span.start):
+            found.insert(0, one)
+    return tuple(found)
 
 
 def _pointing(meant: ItemPhrase, first: int, last: int, span: Span, rule: str) -> ItemPhrase:
@@ -85,20 +100,28 @@ def _goods(tokens: Sequence[Token], at: int, items: Sequence[ItemPhrase], rules:
     return _gives(tokens, at - 1, rules, "base") and not other and after not in {"a", "an", "the", "some", "its"}
 
 
+def _stored(tokens: Sequence[Token], at: int, rules: Rules) -> bool:
+    """Whether the word at *at* for a store of goods is what a verb gives ("might hand part of the stockpile to")."""
+    verb = at - 1
+    while verb >= 0 and tokens[verb].lower in _PART:
+        verb -= 1
+    return verb < at - 1 and _gives(tokens, verb, rules, "base", _FAMILIES | {"carry"})
+
+
 def _arrives(token: Token, rules: Rules) -> bool:
     return any(one.family == "arrive" and one.tags != {"noun"} for one in rules.triggers.get((token.lower,), ()))
 
 
-def _gives(tokens: Sequence[Token], at: int, rules: Rules, tag: str) -> bool:
+def _gives(tokens: Sequence[Token], at: int, rules: Rules, tag: str, families: frozenset[str] = _FAMILIES) -> bool:
     """Whether the token at *at* is a verb of transfer, in the form *tag* or, for "base", in any active form."""
     if at < 0:
         return False
     active = {"base", "present", "past", "gerund"}
     wanted = active if tag == "base" else {tag}
-    return any(one.family in _FAMILIES and one.tags & wanted for one in rules.triggers.get((tokens[at].lower,), ()))
+    return any(one.family in families and one.tags & wanted for one in rules.triggers.get((tokens[at].lower,), ()))
 
 
-def _elliptic(tokens: Sequence[Token], at: int) -> int | None:
+def _elliptic(tokens: Sequence[Token], at: int, rules: Rules) -> int | None:
     """Return the end of a number at *at* that no noun follows ("another 18", "30 more", "16 of them"), or None."""
     value = number(tokens[at].text.lower())
     if at and (number(tokens[at - 1].lower) is not None or tokens[at - 1].lower in {"$", "\u20ac", "\u00a3"}):
@@ -110,7 +133,9 @@ def _elliptic(tokens: Sequence[Token], at: int) -> int | None:
     if words[:1] and words[0] in _REST:
         return last + 1
     if words[:1] == ["of"] and words[1:] and words[1] in {"them", "those", "these"}:
-        return last + 2
+        return None if tokens[last + 2 : last + 3] and tokens[last + 2].lower in rules.speaking else last + 2
+    if words[:1] == [","] and words[1:] and number(words[1]) is not None:
+        return None  # "two, three times a week"
     another = at > 0 and tokens[at - 1].lower == "another"
     ends = not words or (words[0] in FUNCTION_WORDS and words[0] not in {"of", "as"}) or words[0] in {".", ",", ";"}
     if not ends or (value in _YEARS and not another):

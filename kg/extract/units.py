@@ -57,7 +57,10 @@ def units(
     """Return the units of the sentence with these *tokens* and what was found in them, the quotations *quotes* too."""
     marks = {offset for quote in quotes for offset in (quote.start - 1, quote.end)}
     actor_at = {phrase.first: phrase for phrase in actors}
-    item_at = {_first_token(tokens, phrase): phrase for phrase in items}
+    item_at: dict[int, tuple[ItemPhrase, ...]] = {}
+    for phrase in items:  # "them" may be several
+        first = _first_token(tokens, phrase)
+        item_at[first] = (*item_at.get(first, ()), phrase)
     date_at = {next((n for n, t in enumerate(tokens) if t.start >= d.span.start), 0): d for d in dates}
     found: list[Unit] = []
     at = 0
@@ -104,14 +107,14 @@ def _unit_at(
     tokens: Sequence[Token],
     at: int,
     actor_at: Mapping[int, ActorPhrase],
-    item_at: Mapping[int, ItemPhrase],
+    item_at: Mapping[int, tuple[ItemPhrase, ...]],
     date_at: Mapping[int, DateFound],
     rules: Rules,
 ) -> Unit:
     token = tokens[at]
     if at in item_at:
-        phrase = item_at[at]
-        return Unit(ITEM, at, phrase.last, phrase.span, items=(phrase,))
+        phrase = item_at[at][-1]
+        return Unit(ITEM, at, phrase.last, phrase.span, items=item_at[at])
     if at in actor_at:
         actor = actor_at[at]
         return Unit(_actor_char(tokens, actor, item_at, rules), at, actor.last, actor.span, actors=(actor,))
@@ -144,7 +147,9 @@ def _spaced(tokens: Sequence[Token], at: int) -> bool:
     return 0 < at < len(tokens) - 1 and tokens[at - 1].end < tokens[at].start and tokens[at].end < tokens[at + 1].start
 
 
-def _actor_char(tokens: Sequence[Token], actor: ActorPhrase, item_at: Mapping[int, ItemPhrase], rules: Rules) -> str:
+def _actor_char(
+    tokens: Sequence[Token], actor: ActorPhrase, item_at: Mapping[int, tuple[ItemPhrase, ...]], rules: Rules
+) -> str:
     if actor.sort in _PLACES:
         return PLACE
     if actor.sort == "compound":
@@ -238,7 +243,7 @@ def _listed(
                 or after >= len(found)
                 or found[after].char != char
                 or _comma_only(found[at : at + 2], found, after, char, literals)
-                or (char == ACTOR and _acts(out, found, after))
+                or (char == ACTOR and (_acts(out, found, after) or _new_clause(unit, found, at, after)))
             ):
                 break
             unit = join(unit, found[after])
@@ -260,6 +265,12 @@ def _acts(before: Sequence[Unit], found: Sequence[Unit], at: int) -> bool:
     after = found[at + 1] if at + 1 < len(found) else None
     verb = after is not None and any(trigger.tags & {"past", "present"} for trigger in after.triggers)
     return hangs and after is not None and (verb or after.word in _FINITE)
+
+
+def _new_clause(unit: Unit, found: Sequence[Unit], at: int, after: int) -> bool:
+    """Whether the actor at *after* begins a clause: a list of two has no comma ("told Roe, and Chad has sent")."""
+    follows = found[after + 1].word if after + 1 < len(found) else ""
+    return len(unit.actors) == 1 and found[at].word == "," and found[at + 1].word == "and" and follows in _FINITE
 
 
 def _comma_only(

@@ -7,7 +7,7 @@ left, the others stand after the trigger, as object or behind a preposition, up 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.complements import ENDS, complements
+from kg.extract.complements import ENDS, OPENING, complements
 from kg.extract.doers import FAR, PREPOSITIONS, doer, governing, promised
 from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, STOP, WORD, Rules, Trigger, Valence
 from kg.extract.slots import Slots
@@ -15,10 +15,13 @@ from kg.extract.units import Line
 from kg.extract.verbs import form_fits
 
 _INCLUDE = frozenset(
-    "include includes included including contain contains contained comprise comprises comprised".split()
+    "cover covers covered include includes included including contain contains contained comprise comprises "
+    "comprised".split()
 )
 _OF_GOODS = frozenset({"give", "buy", "deal", "pledge"})  # families whose nouns may stand with goods alone
-_INCLUDED = 14  # units from a word for a claim to "includes"
+_SIDES = frozenset({"supplier", "recipient"})
+_GENERIC = "weapon"  # the type of goods that are not named
+_INCLUDED = 16  # units from a word for a claim to "includes"
 _NEAR = 4  # units between an owner or items and the noun that they belong to
 _OF_WHICH = 7  # units between items and "of which"
 _ARTICLES = frozenset("the a an any this that".split())
@@ -81,14 +84,27 @@ def _sets(line: Line, index: int, valence: Valence, containers: frozenset[str]) 
     """Yield the slots around the trigger, and one more for each further item with a side of its own."""
     before = list(_before(line, index, valence))
     found: list[tuple[str, int]] = []
+    by: dict[str, str] = {}
     for one in complements(line, index, valence, containers):
         given = {name for name, _ in found}
         if one.joined and one.role == "item" and {"item"} < given:
             yield Slots(valence.sense, index, _both(before, found))
             found, given = [], set()
-        if one.role not in given or (one.role == "item" and one.joined):
+        again = one.joined and one.role != "item" and one.preposition == by.get(one.role)  # "to Chad and to Niger"
+        if one.role not in given or again or (one.role == "item" and one.joined):
             found.append((one.role, one.at))
-    yield Slots(valence.sense, index, _both(before, [*found, *_antecedent(line, index, valence, before, found)]))
+            by.setdefault(one.role, one.preposition)
+    last = Slots(valence.sense, index, _both(before, [*found, *_antecedent(line, index, valence, before, found)]))
+    free = "item" not in last.roles and last.roles >= _SIDES and _free(line, index, before)
+    yield replace(last, sense=replace(last.sense, implied=_GENERIC)) if free else last
+
+
+def _free(line: Line, index: int, before: list[tuple[str, int]]) -> bool:
+    """Whether the goods are only "what": "a third of what Norway has delivered to Chad"."""
+    at = min((at for _, at in before), default=index) - 1
+    while at > 0 and line.units[at].word in _SPECIFYING:
+        at -= 1
+    return at >= 0 and line.units[at].word == "what"
 
 
 def _antecedent(
@@ -167,19 +183,36 @@ def _before_noun(line: Line, index: int, valence: Valence) -> Iterator[tuple[str
 
 def _between(line: Line, at: int) -> bool:
     unit = line.units[at]
-    return unit.char in {WORD, DATE} and unit.word not in ENDS and unit.word not in _ARTICLES
+    return (unit.char in {WORD, DATE} or unit.word == "own") and unit.word not in ENDS and unit.word not in _ARTICLES
 
 
 def _nearest_item(line: Line, index: int) -> int | None:
     """Return the item that a passive at *index* speaks of: the nearest before it that is no part of another clause."""
+    passed = index
     for at in range(index - 1, max(-1, index - FAR), -1):
         unit = line.units[at]
+        if at >= passed:
+            continue
         if unit.char == ITEM:
             return at
+        if unit.word == "," and at < index - 1 and (opens := _opens(line, at)) is not None:
+            passed = opens  # "the rifles, made by a firm near Lyon, had ended up in Chad"
+            continue
         hangs = unit.char == ACTOR and governing(line, at) in PREPOSITIONS  # "tanks promised by Norway arrived"
         before = line.units[at - 1]
         hangs = hangs or before.word in _RELATIVE or before.char == ITEM  # "tanks that Norway sold Chad were passed on"
         hangs = hangs or bool(before.triggers)
         if unit.char == STOP or unit.word in _CONJUNCTIONS or (unit.char == ACTOR and not hangs):
             return None
+    return None
+
+
+def _opens(line: Line, close: int) -> int | None:
+    """Return the comma after items that opens what is said of them up to the comma at *close*, or None."""
+    for at in range(close - 1, max(0, close - FAR), -1):
+        if line.units[at].char == STOP:
+            return None
+        if line.units[at].word == "," and line.units[at - 1].char == ITEM:
+            after = line.units[at + 1]
+            return at if after.word in OPENING or after.word.endswith("ed") else None
     return None

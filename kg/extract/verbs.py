@@ -1,6 +1,6 @@
 """Verbs: whether a trigger stands in its sentence as an active verb, a passive or a noun."""
 
-from kg.extract.rules import DATE, ITEM, PLACE, Trigger
+from kg.extract.rules import DATE, ITEM, PLACE, QUOTE, WORD, Trigger
 from kg.extract.units import Line
 
 _HAVE = frozenset({"have", "has", "had", "having"})
@@ -20,8 +20,8 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
         return "noun" in trigger.tags and (trigger.tags == {"noun"} or not is_verb(line, index))
     if any("noun" in other.tags for other in line.units[index].triggers) and not is_verb(line, index):
         return False
-    if index and line.units[index - 1].word in _NAMING and trigger.tags <= {"base", "present"}:
-        return False  # "a ship from Norway"
+    if _named(line, index, trigger):
+        return False
     if trigger.tags == {"noun"} or (index + 1 < len(line.units) and line.units[index + 1].word == "of"):
         return False
     helper = auxiliary(line, index)
@@ -38,6 +38,15 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
     )
 
 
+def _named(line: Line, index: int, trigger: Trigger) -> bool:
+    """Whether the word at *index* ends a noun phrase: "a ship from Norway", "an apartment block in Oslo"."""
+    before = line.units[max(0, index - 2) : index]
+    if before and before[-1].word in _NAMING:
+        return trigger.tags <= {"base", "present"}
+    compound = len(before) > 1 and before[0].word in _NAMING and before[1].char == WORD and before[1].word.isalpha()
+    return compound and "base" in trigger.tags
+
+
 def _after_goods(line: Line, index: int) -> bool:
     """Whether items stand directly before the unit at *index*, or a noun with its items ("arms shipments")."""
     noun = bool(line.units[index - 1].triggers) and not is_verb(line, index - 1)
@@ -47,7 +56,7 @@ def _after_goods(line: Line, index: int) -> bool:
 def auxiliary(line: Line, index: int) -> str | None:
     """Return "have" or "be", whichever auxiliary governs the verb at *index* most closely."""
     for unit in reversed(line.units[max(0, index - 5) : index]):
-        if unit.char == DATE:
+        if unit.char in {DATE, QUOTE}:
             continue
         if unit.word in _HAVE:
             return "have"

@@ -46,6 +46,7 @@ class Words:
     vague: frozenset[str]
     only_plural: frozenset[str]
     claims: frozenset[str]
+    stores: frozenset[str]
 
 
 def load(folder: Traversable) -> Words:
