@@ -74,7 +74,7 @@ def analyse(
     clauses = Clauses(line, text, rules, memory.lexicon.words, quotes)
     papers = [unit.word for at, unit in enumerate(line.units) if clauses.is_medium(at)]
     _remember_authors(clauses, memory)
-    stances = _heard(attributions(clauses, sentence.span, quotes), actors, papers, memory)
+    stances = _heard(attributions(clauses, sentence.span, quotes), Named(actors, papers, _lead(clauses)), memory)
     memory.turn(_topic(clauses, stances, quotes, memory.topic))
     words = sentence.span.of(text)
     return Analysis(
@@ -118,18 +118,32 @@ def _pointed(text: str, item: ItemPhrase, before: Sequence[ItemPhrase], memory: 
     return None if item.strength == "weak" else item
 
 
-def _heard(
-    stances: Sequence[Attribution], actors: Sequence[ActorPhrase], papers: Sequence[str], memory: Memory
-) -> tuple[Attribution, ...]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a sentence names: actors, documents that somebody says something in, and its subject, which leads it."""
+
+    actors: Sequence[ActorPhrase]
+    papers: Sequence[str]
+    lead: str | None
+
+
+def _lead(clauses: Clauses) -> str | None:
+    """Return the actor that the sentence begins with as its subject, before a verb: "The bank froze what it said …"."""
+    subject = clauses.of_sentence(len(clauses.line.units))
+    alone = subject is not None and len(subject.actors) == 1 and subject.actors[0].sort != "pronoun"
+    return subject.actors[0].refers[0] if subject and alone and subject.actors[0].refers else None
+
+
+def _heard(stances: Sequence[Attribution], named: Named, memory: Memory) -> tuple[Attribution, ...]:
     """Return *stances* with pronouns and documents as subjects read as who spoke before; remember who speaks now."""
     found: list[Attribution] = []
     for one in stances:
         heard = one
         if one.stance.spoken and len(one.speakers) == 1 and one.speakers[0].sort == "pronoun":
             pronoun = one.speakers[0]
-            before = [a.refers[0] for a in actors if a.refers and a.sort == "person" and a.last <= pronoun.first]
+            before = [a.refers[0] for a in named.actors if a.refers and a.sort == "person" and a.last <= pronoun.first]
             earlier = [a.speakers[0].refers[0] for a in found if a.speakers and a.speakers[0].refers]
-            meant = memory.speaking(pronoun.head, (*before, *earlier))
+            meant = memory.speaking(pronoun.head, (*before, *earlier), None if one.comes_last else named.lead)
             if meant is not None:
                 heard = replace(one, speakers=(replace(pronoun, refers=(meant,), why="last-speaker"),))
         elif one.document and (author := memory.author(one.document)):
@@ -137,7 +151,7 @@ def _heard(
             heard = replace(one, speakers=(phrase,), document=None)
         if heard.stance.spoken and heard.speakers and heard.speakers[0].refers:
             memory.heard(heard.speakers[0].refers[0])
-            memory.papers.update(dict.fromkeys(papers, heard.speakers[0].refers[0]))
+            memory.papers.update(dict.fromkeys(named.papers, heard.speakers[0].refers[0]))
         found.append(heard)
     return tuple(found)
 

@@ -128,7 +128,10 @@ def _readings(clauses: Clauses, index: int) -> _Readings:
         for unit in clauses.line.units[index + 1 : index + 4]
         if unit.char != DATE
     )
-    said = (clauses.line.units[index].word, *following)
+    verb = clauses.line.units[index]
+    within_it = verb.span.of(clauses.text).lower().split()[1:]  # "ruled out" may be one unit
+    following = (*within_it, *following)
+    said = (verb.word, *following)
     if any(said[:length] in clauses.rules.silent for length in range(2, len(said) + 1)):
         return []
     found = [
@@ -291,11 +294,7 @@ def _with_later(line: Line, index: int) -> bool:
 def _scope(clauses: Clauses, verb: int, subject: Subject, sentence: Span, *, inverted: bool) -> tuple[Span, ...]:
     """Return the spans of the content: after the verb, or before the subject when the attribution comes last."""
     units = clauses.line.units
-    head = min(subject.first, verb)
-    while head and units[head - 1].word in clauses.words.determiners | clauses.words.titles | {"."}:
-        if units[head - 1].word == "." and (head == 1 or units[head - 2].word not in clauses.words.titles):
-            break
-        head -= 1
+    head = _head(clauses, min(subject.first, verb))
     begin = units[head].span.start
     after = max(verb, subject.last) + 1
     while after < len(units) and units[after].char == DATE:
@@ -320,3 +319,19 @@ def _scope(clauses: Clauses, verb: int, subject: Subject, sentence: Span, *, inv
             spans.append(Span(units[after + clauses.line.chars[after:].index(QUOTE)].span.start, sentence.end))
         return tuple(spans)
     return (right,) if right and not empty else ()
+
+
+def _head(clauses: Clauses, at: int) -> int:
+    """Return where the noun phrase of the subject at *at* begins, with its titles, determiners and owner."""
+    units, words = clauses.line.units, clauses.words
+    while at:
+        before = units[at - 1].word
+        if before == "'s" and at > 1 and units[at - 2].char == ACTOR:
+            at -= 2  # "the ministry's spokesman said"
+        elif before == "." and at > 1 and units[at - 2].word in words.titles:
+            at -= 2
+        elif before in words.determiners | words.titles:
+            at -= 1
+        else:
+            break
+    return at

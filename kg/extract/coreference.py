@@ -66,10 +66,11 @@ class Memory:
             return self.papers[document]
         return self.topic if document in self.lexicon.words.utterances else None
 
-    def speaking(self, pronoun: str, here: Sequence[str]) -> str | None:
+    def speaking(self, pronoun: str, here: Sequence[str], lead: str | None = None) -> str | None:
         """Return who *pronoun* is, as the subject of a verb of speaking; *here* are others in its sentence before it.
 
-        The last of those that fits comes first, then who the sentence before was about, then who spoke last.
+        The last of those that fits comes first, then *lead*, the subject of the sentence, then who the sentence before
+        was about, then who spoke last.
         """
         if pronoun in _PERSONAL:
             fits, spoke = "person", self.speaker
@@ -80,6 +81,8 @@ class Memory:
         for key in reversed(here):
             if _KIND_OF[fits] & set(self.actors[key].kinds):
                 return key
+        if pronoun == "it" and lead and _KIND_OF[fits] & set(self.actors[lead].kinds):
+            return lead
         if pronoun == "it" and self.topic in self.papers.values():
             return self.topic  # "the report says … it adds"
         if self.topic and _KIND_OF[fits] & set(self.actors[self.topic].kinds):

@@ -177,7 +177,7 @@ def _ago(found: re.Match[str], anchor: date) -> When:
 
 def _near(found: re.Match[str], anchor: date) -> When:
     word = found.group().lower()
-    return day(anchor + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(word, 0)))
+    return day(anchor + timedelta(days={"yesterday": -1, "last night": -1, "tomorrow": 1}.get(word, 0)))
 
 
 def _past(_: re.Match[str], anchor: date) -> When:
@@ -211,7 +211,7 @@ _RULES = (
     _rule(
         r"(?P<number>\d{1,2}|" + "|".join(_NUMBERS) + r") (?P<unit>days?|weeks?|months?|years?) (?:ago|earlier)", _ago
     ),
-    _rule(r"(?:yesterday|today|tomorrow)", _near),
+    _rule(r"(?:yesterday|today|tomorrow|last night|tonight)", _near),
     _rule(
         r"(?P<season>next|last|this) (?:spring|summer|autumn|fall|winter)",
         lambda m, a: year(a.year + {"next": 1, "last": -1}.get(m["season"].lower(), 0)),

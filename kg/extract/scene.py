@@ -70,7 +70,7 @@ class Scene:
 
 def scene(draft: Draft, text: str, found: Analysis, rules: Rules, published: date | None) -> Scene:
     """Return the scene of the sentence *found*, its stances nested."""
-    triggers = {one.trigger for one in found.candidates}
+    triggers = {one.trigger for one in found.candidates if one.sense.status != "sought" or one.slot("recipient")}
     kept = [one for one in found.attributions if one.verb not in triggers or one.takes != "noun"]
     stances = [_untangled(one, kept) for one in kept]
     made = Scene(draft, text, found, rules, published, tuple(_bounded(one, stances, text) for one in stances))
