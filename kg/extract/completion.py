@@ -98,7 +98,11 @@ def _same_goods(draft: Draft, known: Event, event: Event) -> bool:
     """Whether the items of *event* are those of *known*, or a kind of them."""
     lexicon = draft.memory.lexicon
     theirs, mine = ({t for item in e.items for t in item.types} - lexicon.words.tops for e in (known, event))
-    return any(lexicon.is_a(a, b) or lexicon.is_a(b, a) for a in mine for b in theirs)
+    return any(
+        lexicon.is_a(a, b) or lexicon.is_a(b, a) or a.startswith(f"{b}-") or b.startswith(f"{a}-")
+        for a in mine
+        for b in theirs
+    )
 
 
 def _akin(draft: Draft, known: Event, event: Event) -> bool:

@@ -15,6 +15,7 @@ from kg.extract.phrases import ActorPhrase
 from kg.iris import slug
 from kg.reading.reading import Actor, ActorKind
 
+_BEFORE = 20  # characters before a pronoun in which a conjunction may stand
 _PERSONAL = frozenset("he she him her his hers".split())
 _KIND_OF = {"person": {"person"}, "body": {"organization", "country"}, "group": {"group"}}
 _DEFINITE = frozenset("the this that its his her their".split())
@@ -129,7 +130,7 @@ class Memory:
         if phrase.sort == "pronoun":
             if phrase.head == "it" and self.it:
                 return self.actors[self.it], "it-again"
-            actor, why = self._pronoun(phrase.head)
+            actor, why = self._of_subordinate(phrase, text) or self._pronoun(phrase.head)
             self.it = actor.id if actor and phrase.head == "it" else self.it
             return actor, why
         found, why = self._again(phrase, text)
@@ -230,6 +231,20 @@ class Memory:
         if actor.naming == "name" and actor.part_of is None and owner and owner != actor.id:
             actor = replace(actor, part_of=owner)
         return actor
+
+    def _of_subordinate(self, phrase: ActorPhrase, text: str) -> tuple[Actor, str] | None:
+        """Return the subject of the sentence for a pronoun that is the subject of a clause in it ("said that it …")."""
+        if phrase.head not in {"it", "they"} or self.subject is None:
+            return None
+        before = text[max(0, phrase.span.start - _BEFORE) : phrase.span.start].split()
+        kinds = {"organization", "country"} if phrase.head == "it" else {"organization", "group"}
+        if (
+            not before
+            or before[-1] not in self.lexicon.words.subordinating
+            or not kinds & {*self.actors[self.subject].kinds}
+        ):
+            return None
+        return self.actors[self.subject], "subject-of-sentence"
 
     def _pronoun(self, word: str) -> tuple[Actor | None, str]:
         if word in _PERSONAL:

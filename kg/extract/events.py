@@ -13,6 +13,7 @@ from kg.extract.cues import CueFound, cue_after, cue_before
 from kg.extract.dates import between
 from kg.extract.doers import past_helpers
 from kg.extract.draft import Draft
+from kg.extract.openness import left_open
 from kg.extract.parties import parties
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import again, specified
@@ -59,6 +60,8 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: 
     items = items_of(draft, text, key, one.items)
     if one.items and all(item.strength == "generic" and item.pointing for item in one.items):
         items = specified(draft, items, roles)
+    if left_open(text, found.line.units[one.trigger].span, found.sentence.span, draft.memory.lexicon.words):
+        draft.anybody.update((key, side) for side in ("supplier", "recipient"))
     return Event(
         id=key,
         kind=one.sense.kind,

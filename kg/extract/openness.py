@@ -1,14 +1,20 @@
 """Openness: sides of a transfer that the text leaves open itself, so that nobody may be put there from elsewhere."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from kg.extract.rules import ACTOR, STOP
 from kg.extract.units import Line
 from kg.extract.verbs import is_verb
+from kg.extract.words import Words
+from kg.reading.span import Span
 
 _OPEN = {"to": "recipient", "into": "recipient", "for": "recipient", "from": "supplier", "by": "supplier"}
 _ANYBODY = frozenset("anyone anybody any nobody whoever whomever".split())
 _DEFINITE = frozenset({"definite", "bare-definite"})
+_DETERMINERS = r"(?:an? |the |its |some )?(?:as yet )?"
+_BEFORE = 60  # characters before a trigger in which an open subject may stand
 _NEAR = 14  # units after a trigger in which "to anyone" may stand
 
 
@@ -25,3 +31,18 @@ def anybody(line: Line, index: int) -> Iterator[str]:
             unknown = bool(some.actors) and some.actors[0].sort in _DEFINITE and not some.actors[0].refers
             if after.word in _ANYBODY or unknown:
                 yield _OPEN[unit.word]
+
+
+@cache
+def _patterns(words: Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    who = rf"(?:{'|'.join(sorted(words.open_adjectives))}) (?:[a-z]+ )?(?:{'|'.join(sorted(words.vague))})"
+    after = re.compile(rf"[^.;,]{{0,60}}?\b(?:from|by|to) {_DETERMINERS}{who}\b")
+    return after, re.compile(rf"\b{who}(?: [a-z]+){{0,3}} $", re.IGNORECASE)
+
+
+def left_open(text: str, trigger: Span, sentence: Span, words: Words) -> bool:
+    """Tell whether the clause around *trigger* names a side without saying who it is."""
+    after, before = _patterns(words)
+    if after.match(text, trigger.end, sentence.end):
+        return True
+    return before.search(text[max(sentence.start, trigger.start - _BEFORE) : trigger.start]) is not None

@@ -52,6 +52,7 @@ def again(draft: Draft, span: Span, given: Iterable[Role], items: tuple[Item, ..
                 continue
             more = tuple(r for r in earlier.roles if r.name in _SIDES and not any(r.name == o.name for o in roles))
             key = draft.fresh("e")
+            draft.anybody.update((key, side) for side in _SIDES if (earlier.id, side) in draft.anybody)
             pointed = tuple(replace(item, id=f"{key}i{n}", count=None) for n, item in enumerate(earlier.items))
             return Event(
                 id=key,

@@ -47,6 +47,8 @@ class Words:
     only_plural: frozenset[str]
     claims: frozenset[str]
     stores: frozenset[str]
+    subordinating: frozenset[str]
+    open_adjectives: frozenset[str]
 
 
 def load(folder: Traversable) -> Words:
