@@ -26,6 +26,7 @@ _OF = frozenset("of for to at with in from".split())
 _OFFICIALS_OF = frozenset("of at in for from".split())
 _WHOLES = frozenset({"body", "group", "role", "definite", "bare-definite", "person"})
 _SEATED = frozenset({"ministry", "government", "parliament"})  # bodies that "in Berlin" tells the state of
+_COMPASS = frozenset("north south east west northeast northwest southeast southwest".split())
 _NOUN_PHRASE = 4  # tokens of a noun phrase before its noun
 
 
@@ -129,6 +130,12 @@ def _head(tokens: Sequence[Token], at: int, lexicon: Lexicon, verbs: frozenset[s
     return None
 
 
+def _in_the_south(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a part of a country follows: "fighters in the south"."""
+    link, article, part, after = ([token.lower for token in tokens[at : at + 4]] + [""] * 4)[:4]
+    return link == "in" and article == "the" and part in _COMPASS and after != "of"
+
+
 def _names_document(
     tokens: Sequence[Token], at: int, head: tuple[int, str, str], lexicon: Lexicon, ends: dict[int, ActorPhrase]
 ) -> bool:
@@ -194,6 +201,7 @@ def _around(
             last = of.last
             if sort == "facility" and of.sort in {"place", "name"}:
                 owner = of.refers[0]
+    last += 3 if sort == "group" and _in_the_south(tokens, last) else 0
     person = starts.get(last)
     if person and person.sort == "name" and sort in {"group", "definite", "body"} and person.rule == "full-name":
         span = _span(tokens, first, person.last)

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.extract import counts
 from kg.extract.doers import FIRST_PERSON, doer
 from kg.extract.frames import fits
 from kg.extract.openness import anybody
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import refers
-from kg.extract.rules import ACTOR, DATE, ITEM, OTHER, STOP, Rules, Sense
+from kg.extract.rules import ACTOR, DATE, ITEM, OTHER, STOP, WORD, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
-from kg.extract.valences import alone, reach
+from kg.extract.valences import alone, goods_alone, reach
 from kg.extract.verbs import auxiliary, is_verb
 from kg.reading.span import Span
 
@@ -99,7 +100,7 @@ def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
     if reached and all(slots.roles >= _SIDES for slots in reached):
         yield from reached
         return
-    frame = next((slots for slots in fits(line, index, triggers, rules) if _makes_sense(line, slots)), None)
+    frame = next((slots for slots in fits(line, index, triggers, rules) if _makes_sense(line, slots, rules)), None)
     if frame is not None and not reached:
         yield frame
     elif frame is not None and frame.sense.kind == "Transfer" and _share_goods(reached[0], frame):
@@ -109,6 +110,8 @@ def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
         yield from reached
     elif not is_verb(line, index):
         yield from _without_goods(line, index, rules)
+    else:
+        yield from goods_alone(line, index, triggers, rules)
 
 
 def _share_goods(one: Slots, other: Slots) -> bool:
@@ -133,7 +136,13 @@ def _solid(line: Line, slots: Slots) -> bool:
     return not bare or slots.sense.form == "noun" or slots.roles >= _SIDES
 
 
-def _makes_sense(line: Line, slots: Slots) -> bool:
+def _makes_sense(line: Line, slots: Slots, rules: Rules) -> bool:
+    for at in slots.units("item"):
+        before = line.units[max(0, at - 2) : at]
+        if at > slots.trigger + 1 and before[-1].word == "of" and before[0].char == WORD:
+            word = before[0].word
+            if word not in rules.containers and counts.number(word) is None and not before[0].triggers:
+                return False  # "ordered the early deployment of more missiles"
     heads = {item.head for at in slots.units("item") for item in line.units[at].items}
     return not slots.sense.arsenal or bool(heads & {"arsenal", "stockpile", "stockpiles", "inventory"})
 
@@ -153,7 +162,7 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
     speaker = next((role for role, at in slots.filled if line.units[at].word in FIRST_PERSON), None)
     if sense.kind == "Transfer" and not (actors or speaker or slots.earlier or sense.implied):
         origin = any(item.origin or item.pointing for item in items)
-        if not origin:
+        if not origin and sense.form != "passive":
             return None
     if "arm" in sense.family and sense.form == "passive" and items and not _is_given(line, slots, actors):
         return None
@@ -166,7 +175,6 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
         items.append(_implied(line.units[slots.trigger], sense.implied))
     span = Span(line.units[first].span.start, line.units[last].span.end)
     left = frozenset(anybody(line, slots.trigger))
-    actors = [(role, phrase) for role, phrase in actors if role not in left]
     return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items), slots.earlier, speaker, left)
 
 

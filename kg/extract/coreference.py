@@ -21,7 +21,8 @@ _KIND_OF = {"person": {"person"}, "body": {"organization", "country"}, "group": 
 _DEFINITE = frozenset("the this that its his her their".split())
 _INDEFINITE = ("a ", "an ", "another ")
 _ANOTHER = re.compile(r"\b(?:an?|another|third|any|every|each|one)(?: \w+)? \Z")
-_BEFORE = 24  # characters before a noun in which its article stands
+_SEAT = re.compile(r"(?: \(|, )([A-Z])-[A-Z]")
+_ARTICLE = 24  # characters before a noun in which its article stands
 _ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "this ", "that ", "these ", "those ", "one ")
 
 
@@ -123,7 +124,7 @@ class Memory:
 
     def _actor(self, phrase: ActorPhrase, text: str) -> tuple[Actor | None, str]:
         if phrase.sort == "person" and phrase.refers:
-            return self._person(phrase), "person"
+            return self._person(phrase, text), "person"
         if phrase.refers:
             met = self.actors.get(phrase.refers[0]) or self.cast.actors.get(phrase.refers[0])
             return met or self.known(phrase.refers[0]), phrase.rule
@@ -148,7 +149,7 @@ class Memory:
         """Return whom *phrase* points back to, when somebody fits."""
         words, start = phrase.span.of(text).lower(), phrase.span.start
         if words.startswith("any ") or (
-            phrase.sort == "bare-definite" and _ANOTHER.search(text, max(0, start - _BEFORE), start)
+            phrase.sort == "bare-definite" and _ANOTHER.search(text, max(0, start - _ARTICLE), start)
         ):
             return None, "anybody"
         if phrase.sort in {"definite", "bare-definite"}:
@@ -215,7 +216,7 @@ class Memory:
             actor = self.actors[actor].part_of if actor in self.actors else None
         return None
 
-    def _person(self, phrase: ActorPhrase) -> Actor:
+    def _person(self, phrase: ActorPhrase, text: str) -> Actor:
         actor = self.actors.get(phrase.refers[0]) or self.cast.actors[phrase.refers[0]]
         owner = (
             next(
@@ -227,6 +228,7 @@ class Memory:
                 None,
             )
             or phrase.owner
+            or self._seat(phrase, text)
         )
         if actor.naming == "name" and actor.part_of is None and owner and owner != actor.id:
             actor = replace(actor, part_of=owner)
@@ -245,6 +247,12 @@ class Memory:
         ):
             return None
         return self.actors[self.subject], "subject-of-sentence"
+
+    def _seat(self, phrase: ActorPhrase, text: str) -> str | None:
+        """Return the state of a member of parliament whose party and district follow the name: "(R-Texas)"."""
+        seat = _SEAT.match(text, phrase.span.end)
+        words = self.lexicon.words
+        return next(iter(words.seats_in)) if seat and seat[1] in words.seats else None
 
     def _pronoun(self, word: str) -> tuple[Actor | None, str]:
         if word in _PERSONAL:

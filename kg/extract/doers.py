@@ -193,6 +193,8 @@ def _opened(line: Line, at: int) -> int | None:
 
 def _told(line: Line, at: int) -> bool:
     """Whether the actor at *at* is only told something ("told Norway on Friday buying tanks was no crime")."""
+    if at > 1 and line.units[at - 1].char == WORD and line.units[at - 2].char == OTHER:
+        at -= 1  # "his American counterpart Roe"
     before = next((n for n in range(at - 1, max(-1, at - 4), -1) if line.units[n].char not in {HIS, OTHER}), at)
     while before > 0 and (line.units[before].word in _ARTICLES or line.units[before].word == "'s"):
         before -= 1

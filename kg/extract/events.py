@@ -45,6 +45,8 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: 
     if "deal" in one.sense.family:
         roles = tuple(_sold(draft, roles))
     by_name = {role.name: role.refers for role in roles}
+    if one.earlier:  # who only decides is no side
+        roles = tuple(role for role in roles if draft.memory.actors[role.refers].kinds != ("person",))
     if "supplier" in by_name and by_name["supplier"] == by_name.get("recipient"):
         unsure = {_PLACED.get(slot, slot) for slot, phrase in one.actors if phrase.sort in _UNSURE}
         roles = tuple(role for role in roles if role.name not in unsure)
@@ -52,11 +54,16 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: 
         if len(unsure & {"supplier", "recipient"}) != 1:
             return None
     if one.sense.kind == "Transfer" and (one.earlier or not by_name):
-        told = one.earlier or bool(one.actors) or any(item.pointing or item.rule == "pronoun" for item in one.items)
+        told = (
+            one.earlier
+            or bool(one.actors)
+            or one.sense.form == "passive"
+            or any(item.pointing or item.rule == "pronoun" for item in one.items)
+        )
         items = items_of(draft, text, draft.fresh("e"), one.items)
         return again(draft, _whole(one, found), roles, items, alike=not one.earlier) if told else None
     key = draft.fresh("e")
-    draft.anybody.update((key, role) for role in one.anybody)
+    draft.anybody.update((key, role) for role in one.anybody if role not in by_name)
     items = items_of(draft, text, key, one.items)
     if one.items and all(item.strength == "generic" and item.pointing for item in one.items):
         items = specified(draft, items, roles)

@@ -12,6 +12,11 @@ from kg.reading.span import Span
 
 _OPEN = {"to": "recipient", "into": "recipient", "for": "recipient", "from": "supplier", "by": "supplier"}
 _ANYBODY = frozenset("anyone anybody any nobody whoever whomever".split())
+_SOME = frozenset(
+    "a an two three dozens hundreds various several other others some many those people men different unnamed "
+    "unidentified unknown private foreign buyers customers dealers clients".split()
+)
+_TOLD = frozenset({"to", "from"})
 _DEFINITE = frozenset({"definite", "bare-definite"})
 _DETERMINERS = r"(?:an? |the |its |some )?(?:as yet )?"
 _BEFORE = 60  # characters before a trigger in which an open subject may stand
@@ -29,7 +34,8 @@ def anybody(line: Line, index: int) -> Iterator[str]:
             given.add(_OPEN[unit.word])
             some = next((u for u in line.units[at + 1 : at + 4] if u.char == ACTOR), after)
             unknown = bool(some.actors) and some.actors[0].sort in _DEFINITE and not some.actors[0].refers
-            if after.word in _ANYBODY or unknown:
+            nobody = not some.actors or not some.actors[0].refers or some.actors[0].sort == "group"
+            if after.word in _ANYBODY or unknown or (unit.word in _TOLD and after.word in _SOME and nobody):
                 yield _OPEN[unit.word]
 
 

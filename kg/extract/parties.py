@@ -39,7 +39,7 @@ def _has_sides(actor: str, memory: Memory) -> bool:
     """Whether *actor* can be a side of a transfer: no medium, no unnamed source."""
     found = memory.actors[actor]
     vague = found.naming == "description" and found.label.split()[-1].lower() in memory.lexicon.words.vague
-    nobody = found.naming == "description" and found.part_of is None and _office(actor, memory)
+    nobody = found.naming == "description" and memory.state_of(actor) is None and _office(actor, memory)
     return found.sort != "media" and not (vague and found.part_of is None) and not nobody
 
 

@@ -12,13 +12,15 @@ from kg.extract.doers import FAR, PREPOSITIONS, doer, governing, promised
 from kg.extract.rules import ACTOR, DATE, HIS, ITEM, OTHER, STOP, WORD, Rules, Trigger, Valence
 from kg.extract.slots import Slots
 from kg.extract.units import Line
-from kg.extract.verbs import form_fits
+from kg.extract.verbs import auxiliary, form_fits
 
 _INCLUDE = frozenset(
     "cover covers covered include includes included including contain contains contained comprise comprises "
     "comprised".split()
 )
 _OF_GOODS = frozenset({"give", "buy", "deal", "pledge"})  # families whose nouns may stand with goods alone
+_MOVING = frozenset({"give", "carry"})
+_ASKING = frozenset({"what", "which", "whether", "whatever"})
 _SIDES = frozenset({"supplier", "recipient"})
 _GENERIC = "weapon"  # the type of goods that are not named
 _INCLUDED = 16  # units from a word for a claim to "includes"
@@ -74,6 +76,22 @@ def _included(line: Line, index: int) -> Iterator[tuple[str, int]]:
                 return
 
 
+def goods_alone(line: Line, index: int, triggers: Sequence[Trigger], rules: Rules) -> Iterator[Slots]:
+    """Yield the goods of a passive at *index* that names no side: "the rifles were delivered by train"."""
+    if auxiliary(line, index) != "be":
+        return
+    for valence in rules.valences:
+        sense = valence.sense
+        if sense.form != "passive" or not sense.family & _MOVING:
+            continue
+        if any(t.family in sense.family and form_fits(line, index, t, "passive") for t in triggers):
+            for one in _sets(line, index, valence, rules.containers):
+                at = min(one.units("item"), default=index)
+                if one.roles == {"item"} and at < index and (not at or line.units[at - 1].word not in _ASKING):
+                    yield one
+            return
+
+
 def _enough(slots: Slots) -> bool:
     if "item" in slots.roles:
         return len(slots.roles) > 1 or (slots.sense.form == "noun" and bool(slots.sense.family & _OF_GOODS))
@@ -85,15 +103,18 @@ def _sets(line: Line, index: int, valence: Valence, containers: frozenset[str]) 
     before = list(_before(line, index, valence))
     found: list[tuple[str, int]] = []
     by: dict[str, str] = {}
+    family = valence.sense.family
     for one in complements(line, index, valence, containers):
         given = {name for name, _ in found}
         if one.joined and one.role == "item" and {"item"} < given:
             yield Slots(valence.sense, index, _both(before, found))
             found, given = [], set()
+        by.setdefault(one.role, one.preposition)
         again = one.joined and one.role != "item" and one.preposition == by.get(one.role)  # "to Chad and to Niger"
         if one.role not in given or again or (one.role == "item" and one.joined):
             found.append((one.role, one.at))
-            by.setdefault(one.role, one.preposition)
+    if any(role == "item" and preposition == "with" for role, preposition in by.items()) and "arrive" in family:
+        before = [one for one in before if one[0] != "item"]  # "planes landed in Chad with rifles"
     last = Slots(valence.sense, index, _both(before, [*found, *_antecedent(line, index, valence, before, found)]))
     free = "item" not in last.roles and last.roles >= _SIDES and _free(line, index, before)
     yield replace(last, sense=replace(last.sense, implied=_GENERIC)) if free else last

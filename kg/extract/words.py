@@ -49,6 +49,8 @@ class Words:
     stores: frozenset[str]
     subordinating: frozenset[str]
     open_adjectives: frozenset[str]
+    seats: frozenset[str]
+    seats_in: frozenset[str]
 
 
 def load(folder: Traversable) -> Words:
