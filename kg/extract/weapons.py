@@ -4,6 +4,7 @@ Strong heads stand alone ("missile"); weak ones need a modifier or a type before
 frame can tell ("parts") stays weak and is judged there. Technology is put together from the types that it is for.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from kg.extract.phrases import ItemPhrase
 from kg.extract.tokens import HYPHENS, Token
 from kg.reading.span import Span
 
+_ADJECTIVE = re.compile(r"[a-z]{2,}(?:al|ic|ive|ous|ful|less|ern|ed|ing|able|ible|ary|y)")
 _SMALL = 3  # letters of a word that could be those of a designation
 _BETWEEN = frozenset({",", "and", "or", "the", "of"})
 _POINTING = frozenset("such those these the this that".split())
@@ -61,7 +63,12 @@ def _phrase(
     floor = before[-1].span.end if before else tokens[0].start
     count = count_before(text, floor, start, lexicon.units)
     pointing = tokens[first - 1].lower if first and tokens[first - 1].lower in _POINTING else None
-    core = Span(start, tokens[last - 1].end)
+    named = first
+    while named < at and (tokens[named].lower in lexicon.words.beside_item or _ADJECTIVE.fullmatch(tokens[named].text)):
+        if lexicon.modifiers.match(tokens, named):
+            break
+        named += 1  # "old", "small" are no part of the name
+    core = Span(tokens[named].start, tokens[last - 1].end)
     return ItemPhrase(
         first=first,
         last=last,
@@ -190,6 +197,13 @@ def _leftwards(tokens: Sequence[Token], at: int, lexicon: Lexicon, floor: int) -
             break
         if word.lower in lexicon.words.beside_item or lexicon.modifiers.match(tokens, at - 1):
             at -= 1
+        elif (
+            _ADJECTIVE.fullmatch(word.text)
+            and word.lower not in lexicon.words.numbers
+            and at - 1 > floor
+            and _numbered(tokens, at - 1, lexicon)
+        ):
+            at -= 1  # "150 floating drones"
         elif word.lower in lexicon.words.made and at - 2 > floor and tokens[at - 2].text in HYPHENS:
             at -= 2
         elif word.text in HYPHENS and at < len(tokens) and lexicon.modifiers.match(tokens, at - 2 if at > 1 else 0):
