@@ -4,27 +4,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract import counts
-from kg.extract.doers import FIRST_PERSON, doer
+from kg.extract.doers import FIRST_PERSON
 from kg.extract.frames import fits
 from kg.extract.openness import anybody
+from kg.extract.partners import partners
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import refers
-from kg.extract.rules import ACTOR, DATE, ITEM, OTHER, STOP, WORD, Rules, Sense
+from kg.extract.rules import ITEM, WORD, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
 from kg.extract.valences import alone, goods_alone, reach
-from kg.extract.verbs import auxiliary, is_verb
+from kg.extract.verbs import is_verb
 from kg.reading.span import Span
 
 _SIDES = frozenset({"supplier", "recipient"})
-_TALKS = frozenset({"seek", "deal", "ask"})
-_SIGNED = 7  # units between the verb of signing and its contract
-_BEFORE_NOUN = frozenset("the a an its possible future".split())
-_LEAST = 3  # units before "about" in "talks with Norway about"
 _SUBJECT = ("recipient", "supplier")  # of a verb of getting, of a verb of giving
 _GIVING = frozenset({"give", "carry", "pledge"})
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
-_GOVERNED = 10  # units between a verb of decision and the transfer that it decides about
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +150,18 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
     first, last = min(places), max(places)
     sense = slots.sense
     if sense.kind == "Transfer":
+        items = _unloaded(line, slots, items)
         more, last = _trailing(line, last, rules) if items else ((), last)
         if more and any(item.strength != "generic" for item in more):
             items = [item for item in items if item.strength != "generic" or item.count] or items
         items.extend(more)
-        actors = _with_partners(line, slots, actors, items)
-    speaker = next((role for role, at in slots.filled if line.units[at].word in FIRST_PERSON), None)
+        actors = partners(line, slots, actors, items)
+    speaker = next((role for role, at in slots.filled if line.units[at].word in FIRST_PERSON | {"us"}), None)
     if sense.kind == "Transfer" and not (actors or speaker or slots.earlier or sense.implied):
         origin = any(item.origin or item.pointing for item in items)
         if not origin and sense.form != "passive":
             return None
-    if "arm" in sense.family and sense.form == "passive" and items and not _is_given(line, slots, actors):
+    if "arm" in sense.family and sense.form == "passive" and not _is_given(line, slots, actors):
         return None
     if items and all(item.strength == "bare" for item in items):
         compound = sense.form == "noun" and slots.trigger - 1 in slots.units("item")  # "technology transfers"
@@ -178,143 +175,26 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
     return Candidate(sense, slots.trigger, span, tuple(actors), tuple(items), slots.earlier, speaker, left)
 
 
+def _unloaded(line: Line, slots: Slots, items: list[ItemPhrase]) -> list[ItemPhrase]:
+    """Return *items* without what carries the others: "Norwegian planes landed with rifles"."""
+    at = slots.units("item")
+    if "arrive" not in slots.sense.family or not (at and min(at) < slots.trigger < max(at)):
+        return items
+    carriers = line.units[min(at)].items
+    return [replace(item, origin=item.origin or carriers[0].origin) for item in items if item not in carriers]
+
+
 def _is_given(line: Line, slots: Slots, actors: Sequence[tuple[str, ActorPhrase]]) -> bool:
     """Whether "armed with rifles" tells how it came to be: who armed them, or that it is going on or to come."""
     before = {unit.word for unit in line.units[max(0, slots.trigger - 3) : slots.trigger]}
+    if line.units[min(slots.trigger + 1, len(line.units) - 1)].word != "with":
+        return True
     return any(role == "supplier" for role, _ in actors) or bool(before & {"being", "be", "been"})
-
-
-def _with_partners(
-    line: Line, slots: Slots, actors: list[tuple[str, ActorPhrase]], items: Sequence[ItemPhrase]
-) -> list[tuple[str, ActorPhrase]]:
-    """Return *actors* with the sides that stand around the verbs and nouns above the trigger."""
-    given = {role for role, _ in actors}
-    if slots.sense.form == "noun" and _governs(slots):
-        origin = any(item.origin for item in items)  # "halted the sale of Norwegian tanks": the adjective tells
-        decides = _governor(line, slots, given)
-        actors += [one for one in decides if not (origin and one[0] == "supplier")]
-    elif slots.sense.form == "noun" and "recipient" not in slots.roles and slots.sense.status == "sought":
-        actors += _asker(line, slots)
-    if slots.sense.form == "noun" and "deal" in slots.sense.family:
-        actors = _dealers(line, slots, actors)
-    given = {role for role, _ in actors}
-    return [*actors, *(_counterpart(line, slots.trigger, given) if len(_SIDES & given) == 1 else ())]
-
-
-def _governs(slots: Slots) -> bool:
-    """Whether who decides about the transfer may be a side of it: the one that the noun does not name."""
-    if "pledge" in slots.sense.family:
-        return "recipient" not in slots.roles
-    return not {"supplier", "participant"} & slots.roles
-
-
-def _asker(line: Line, slots: Slots) -> Iterator[tuple[str, ActorPhrase]]:
-    """Yield who asks with a noun that names nobody: "Chad is in talks with Norway about rifles"."""
-    found = doer(line, slots.trigger)
-    between = line.units[(found or 0) + 1 : slots.trigger]
-    if found is None or found in {at for _, at in slots.filled} or any(_decides(unit) for unit in between):
-        return
-    if not any(unit.char in {ACTOR, ITEM} or unit.word == "," for unit in between):
-        yield from (("recipient", phrase) for phrase in line.units[found].actors)
-
-
-def _dealers(line: Line, slots: Slots, actors: list[tuple[str, ActorPhrase]]) -> list[tuple[str, ActorPhrase]]:
-    """Return *actors* with who buys and who sells by a contract: who owns or signs it buys, who wins it sells."""
-    partners = [phrase for role, phrase in actors if role == "participant"]
-    owner = next((at for role, at in slots.filled if role == "participant" and at < slots.trigger), None)
-    found, wins = (owner, False) if owner is not None else _signer(line, slots)
-    if found is None or len(partners) != len(actors):
-        return actors
-    signers = line.units[found].actors
-    partners = [one for one in partners if one not in signers]
-    if len(signers) != 1 or len(partners) > 1 or (owner is not None and not partners):
-        return actors
-    sides = ("supplier", "recipient") if wins else ("recipient", "supplier")
-    return [(sides[0], signers[0]), *((sides[1], one) for one in partners)]
-
-
-def _signer(line: Line, slots: Slots) -> tuple[int | None, bool]:
-    """Return who signs or wins the contract that a noun names, and whether it is won."""
-    near = range(slots.trigger - 1, max(-1, slots.trigger - _SIGNED), -1)
-    for at in near:
-        unit = line.units[at]
-        if any(one.family in {"govern", "win"} and one.tags != {"noun"} for one in unit.triggers):
-            found = doer(line, at)
-            wins = any(one.family == "win" for one in unit.triggers)
-            return (None if auxiliary(line, at) == "be" else found), wins
-        if unit.char in {ACTOR, ITEM, STOP}:
-            break
-    return None, False
-
-
-def _counterpart(line: Line, index: int, given: set[str]) -> Iterator[tuple[str, ActorPhrase]]:
-    """Yield with whom the transfer at *index* is talked about or agreed: "in talks with Norway about buying rifles"."""
-    at = index - 1
-    while at > 0 and (line.units[at].word in _BEFORE_NOUN or line.units[at].char in {OTHER, DATE}):
-        at -= 1
-    if (
-        at < _LEAST
-        or line.units[at].word not in {"about", "on", "for", "over", "to"}
-        or line.units[at - 1].char != ACTOR
-    ):
-        return
-    with_ = at - 2 - (line.units[at - 2].word == "the")
-    if line.units[with_].word == "with" and any(one.family in _TALKS for one in line.units[with_ - 1].triggers):
-        side = next(iter(_SIDES - given))
-        yield from ((side, phrase) for phrase in line.units[at - 1].actors)
-
-
-def _decides(unit: Unit) -> bool:
-    return any(one.family == "permit" and one.tags != {"noun"} for one in unit.triggers)
 
 
 def _implied(unit: Unit, type_id: str) -> ItemPhrase:
     """Return the items that a verb names by itself: who arms somebody gives weapons."""
     return ItemPhrase(unit.first, unit.last, unit.span, unit.span, (type_id,), "generic", "implied", unit.word)
-
-
-def _governor(line: Line, slots: Slots, given: set[str]) -> Iterator[tuple[str, ActorPhrase]]:
-    """Yield who decides about the transfer that a noun names, as the side that decides: "Norway halted the delivery".
-
-    Who permits or forbids a purchase is the supplier, who signs or plans it is the buyer.
-    """
-    for at in range(slots.trigger - 1, max(-1, slots.trigger - _GOVERNED), -1):
-        families = {trigger.family for trigger in line.units[at].triggers if trigger.tags != {"noun"}}
-        if "govern" in families:
-            if _tries(line, at):
-                return
-            found = doer(line, at)
-            buys = "buy" in slots.sense.family and "permit" not in families
-            if "deal" in slots.sense.family:
-                return
-            role = "recipient" if buys or "pledge" in slots.sense.family else "supplier"
-            if found is not None and role not in given and len(line.units[found].actors) == 1:
-                yield from ((role, phrase) for phrase in line.units[found].actors)
-            return
-        if line.units[at].char == STOP:
-            break
-    role = "supplier"
-    by = _decider(line, slots.trigger)
-    if by is not None and role not in given:
-        yield from ((role, phrase) for phrase in line.units[by].actors)
-
-
-def _tries(line: Line, at: int) -> bool:
-    """Whether the verb at *at* is what somebody only tries or wants, with another's transfer ("is trying to stop")."""
-    decided = line.units[at - 2].word in {"decision", "plan", "move", "decided", "voted", "agreed"} if at > 1 else False
-    return at > 1 and line.units[at - 1].word == "to" and line.units[at - 2].char not in {ACTOR, DATE} and not decided
-
-
-def _decider(line: Line, index: int) -> int | None:
-    """Return the unit of who decided, in a passive after the noun at *index*: "the sale was approved by Norway"."""
-    rest = range(index + 1, min(len(line.units), index + _GOVERNED + 4))
-    verb = next((at for at in rest if any(one.family in {"govern", "permit"} for one in line.units[at].triggers)), None)
-    if verb is None or not {"is", "are", "was", "were", "been", "be"} & {u.word for u in line.units[index:verb]}:
-        return None
-    by = next((at for at in range(verb + 1, min(verb + 4, len(line.units))) if line.units[at].word == "by"), None)
-    if by is not None:
-        return next((at for at in range(by + 1, min(by + 3, len(line.units))) if line.units[at].char == ACTOR), None)
-    return None
 
 
 def _trailing(line: Line, at: int, rules: Rules) -> tuple[tuple[ItemPhrase, ...], int]:

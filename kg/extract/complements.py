@@ -47,7 +47,7 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
         if unit.word in _LISTING:
             if unit.word == "," and preposition and line.units[at - 1].word == preposition:
                 return  # "whatever it asked for, drones included"
-            preposition, joined = "", joined or unit.word == "and"
+            preposition, joined, bare = "", joined or unit.word == "and", False
             continue
         if unit.word in PREPOSITIONS:
             preposition = _preposition(line, at, index, valence, containers) or preposition
@@ -60,7 +60,7 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
         if unit.char in {ACTOR, HIS} and _names_another(line, at):
             continue
         if unit.char in {ACTOR, HIS, ITEM, PLACE}:
-            preposition, joined, bare = "", False, bare and unit.char != ITEM
+            preposition, joined, bare = "", False, False
 
 
 def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[int]:
@@ -163,9 +163,11 @@ def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool
     owned = (at + 1 < len(line.units) and line.units[at + 1].word == "'s") or (
         bool(preposition) and unit.char == ACTOR and _names_another(line, at)
     )
+    if unit.char == PLACE and not preposition:
+        return places.get("indirect") if bare and "arrive" in valence.sense.family else None  # "reached Oslo"
     if unit.char == PLACE:
         return valence.after.get(preposition) if preposition in {"to", "in", "at", "from"} else None
-    if unit.char not in {ACTOR, HIS} or owned:
+    if (unit.char not in {ACTOR, HIS} and unit.word != "us") or owned:
         return None
     if not preposition:
         return places.get("indirect") if bare else None

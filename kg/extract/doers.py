@@ -26,6 +26,8 @@ _ARTICLES = frozenset("the a an its their his her both these those some any all 
 _TELLING = frozenset("told tells tell telling assured informed reminded".split())
 _JOINING = frozenset({"and", "or", "but", "then"})
 _NEW_CLAUSE = frozenset("that which who whom while because although when if whether as after before".split())
+_OPENS_CLAUSE = frozenset("that because while although though whereas if when unless whether".split())
+_FINITE = frozenset({"past", "present", "base"})
 _MODALS = frozenset("will would can could may might shall should must does do did".split())
 _HELPERS = _MODALS | frozenset(
     "has have had having is are was were be been being not never also already now later then since still again soon "
@@ -50,8 +52,30 @@ def doer(line: Line, index: int) -> int | None:
         if shared is None:
             break
         index = shared
+    if _has_other_subject(line, index):
+        return None
     found = _leftwards(line, index)
     return found if found is not None else _after_opening(line, index)
+
+
+def _has_other_subject(line: Line, index: int) -> bool:
+    """Whether a noun that is no actor is the subject of the verb: "because the makers could not supply tanks".
+
+    It stands between the word that opens the clause and the verb, but for phrases with a preposition.
+    """
+    if _form(line, index) != "finite" or not any(one.tags & _FINITE for one in line.units[index].triggers):
+        return False
+    at = head = past_helpers(line, index)
+    while at > max(0, index - FAR):
+        unit = line.units[at]
+        if unit.word in _OPENS_CLAUSE:
+            return at < head
+        if unit.word in PREPOSITIONS:
+            head = at - 1
+        elif unit.char not in {WORD, OTHER} or unit.word == ",":
+            return False
+        at -= 1
+    return False
 
 
 def _leftwards(line: Line, index: int) -> int | None:
@@ -181,6 +205,7 @@ def _urges(line: Line, at: int, index: int) -> bool:
     verb = is_verb(line, at)
     own = verb and [one.word for one in after[:1]] == ["to"] and after[-1].char in {TRIGGER, WORD}
     own = own and after[-1].word not in _ARTICLES  # "sought to sell", not "appealed to the"
+    own = own or (not verb and any(one.family in {"buy", "receive"} for one in line.units[index].triggers))
     own = own or bool(_ALLOWING & {one.word for one in line.units[at + 1 : index]})  # "asked for permission to sell"
     return not own and "to" in {one.word for one in line.units[at + 1 : index]}
 
@@ -224,6 +249,7 @@ def _may_do(line: Line, at: int, index: int) -> bool:
         return not _agent(line, at)  # "a plan by Norway to sell", but "was asked by Norway to sell"
     of_a_place = at >= 2 and line.units[at - 1].word == "," and line.units[at - 2].char == PLACE  # noqa: PLR2004
     of_a_place = of_a_place and line.units[at].actors[0].sort in {"name", "place"}  # "Oslo, Norway"
+    of_a_place = of_a_place and past_helpers(line, index) != at  # "in Oslo, Norway bought"
     return before not in _NOT_OF_A_DOER and not of_a_place
 
 

@@ -22,7 +22,7 @@ _STARTERS = frozenset(
 )
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?=\s+\S|$)")
 _LIST_MARK = re.compile(r"[-*\u2013\u2022\u00b7]\s+")
-_ITEM_OF_A_LIST = re.compile(r"[:;.]\s*\n\s*(?P<mark>[-*\u2013\u2022\u00b7])\s+")
+_ITEM_OF_A_LIST = re.compile(r"[:;.,\w)]\s*\n\s*(?P<mark>[-*\u2013\u2022\u00b7])\s+")
 _WRAPPED = 60  # a line at least so long that ends without a full stop goes on in the next one
 _HEADLINE_WORDS = 4
 LONGEST = 200

@@ -25,6 +25,7 @@ _SIDES = frozenset({"supplier", "recipient"})
 _GENERIC = "weapon"  # the type of goods that are not named
 _INCLUDED = 16  # units from a word for a claim to "includes"
 _NEAR = 4  # units between an owner or items and the noun that they belong to
+_APPOSED = ([",", "a"], [",", "the"])
 _OF_WHICH = 7  # units between items and "of which"
 _ARTICLES = frozenset("the a an any this that".split())
 _RELATIVE = frozenset({"that", "which", "whom"})
@@ -103,7 +104,6 @@ def _sets(line: Line, index: int, valence: Valence, containers: frozenset[str]) 
     before = list(_before(line, index, valence))
     found: list[tuple[str, int]] = []
     by: dict[str, str] = {}
-    family = valence.sense.family
     for one in complements(line, index, valence, containers):
         given = {name for name, _ in found}
         if one.joined and one.role == "item" and {"item"} < given:
@@ -113,9 +113,9 @@ def _sets(line: Line, index: int, valence: Valence, containers: frozenset[str]) 
         again = one.joined and one.role != "item" and one.preposition == by.get(one.role)  # "to Chad and to Niger"
         if one.role not in given or again or (one.role == "item" and one.joined):
             found.append((one.role, one.at))
-    if any(role == "item" and preposition == "with" for role, preposition in by.items()) and "arrive" in family:
-        before = [one for one in before if one[0] != "item"]  # "planes landed in Chad with rifles"
-    last = Slots(valence.sense, index, _both(before, [*found, *_antecedent(line, index, valence, before, found)]))
+    found += _antecedent(line, index, valence, before, found)
+    cargo = [one for one in found if one[0] == "item"] if "arrive" in valence.sense.family else ()
+    last = Slots(valence.sense, index, _both(before, found, cargo))
     free = "item" not in last.roles and last.roles >= _SIDES and _free(line, index, before)
     yield replace(last, sense=replace(last.sense, implied=_GENERIC)) if free else last
 
@@ -165,10 +165,12 @@ def _relative_item(line: Line, at: int) -> int | None:
     return None
 
 
-def _both(before: list[tuple[str, int]], after: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    """Return the roles of both sides of the trigger; what stands before it counts more."""
+def _both(
+    before: list[tuple[str, int]], after: list[tuple[str, int]], cargo: Sequence[tuple[str, int]] = ()
+) -> tuple[tuple[str, int], ...]:
+    """Return the roles of both sides of the trigger; what stands before it counts more, but for the *cargo*."""
     given = {role for role, _ in before}
-    return (*before, *(one for one in after if one[0] not in given or one[0] == "participant"))
+    return (*before, *(one for one in after if one[0] not in given or one[0] == "participant" or one in cargo))
 
 
 def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int]]:
@@ -179,6 +181,9 @@ def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int
     item = None if valence.sense.form == "active" and "subject" in places else _nearest_item(line, index)
     if item is not None:
         yield "item", item
+        sender = next((n for n in (item + 2, item + 3) if n < index and line.units[n].char == ACTOR), None)
+        if sender is not None and line.units[item + 1].word == "from" and "supplier" in valence.after.values():
+            yield "supplier", sender
     elif "subject" in places and (found := doer(line, index)) is not None:
         yield places["subject"], found
         to = promised(line, found, index) if "indirect" in places else None
@@ -194,6 +199,10 @@ def _before_noun(line: Line, index: int, valence: Valence) -> Iterator[tuple[str
     if "before" in places and at >= 0 and line.units[at].char == ITEM:
         yield places["before"], at
         at -= 1
+    elif "before" in places and at > 1 and [u.word for u in line.units[at - 1 : at + 1]] in _APPOSED:
+        at -= 2  # "the tanks, a gift of Norway"
+        if line.units[at].char == ITEM:
+            yield places["before"], at
     if "owner" in places and at >= 1 and line.units[at].word == "'s" and line.units[at - 1].char in {ACTOR, HIS}:
         yield places["owner"], at - 1
     elif "subject" in places and (found := doer(line, index)) is not None:
