@@ -194,9 +194,14 @@ class _Claims:
         text = self._reading.article.text
         words = [self._own(m.span).of(text) for m in self._reading.mentions if (m.span, entry.id) in self._phrases]
         full = [designation for one in words if (designation := _designation(one))]
+        said = entry.label.lower() in text.lower()
+        if said and _designation(
+            entry.label
+        ):  # "Tomahawk cruise missile" rather than "Tomahawk", but never what an abbreviation is spelt out to
+            full = [one for one in full if entry.label.lower() in one.lower()]
         if full and not entry.related:
             return _called(entry, max(full, key=len))
-        if not words or entry.label.lower() in text.lower():
+        if not words or said:
             return _name(entry)
         return _called(entry, words[0])
 
