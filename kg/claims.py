@@ -22,6 +22,7 @@ _FLAT = (
     ("planned", {"planned", "vowed", "predicted"}, {"offered", "approved"}),
 )
 _BESIDE = frozenset("more additional other new further such any these those own different various old advanced".split())
+_POINTERS = {"it", "them", "they", "one", "some", "any", "most", "all", "both", "none"}
 _NAMING = {"full-name", "lexicon"}
 _RULES = _NAMING | {"body-phrase", "demonym"}
 _MADE = re.compile(r"[-\u2010\u2011]\w+\s+")
@@ -151,6 +152,9 @@ class _Claims:
         """Return the name of the type *key* in *item*, as the text has it there."""
         text, entry = self._reading.article.text, self._types[key]
         phrase = next((span for span, refers in self._phrases if refers == key and item.span.holds(span)), None)
+        if phrase is None and item.words.lower() in _POINTERS:
+            before = (span for span, refers in self._phrases if refers == key and span.end <= item.span.start)
+            phrase = max(before, default=None)
         return _name(entry) if phrase is None else _called(entry, self._own(phrase).of(text))
 
     def _own(self, phrase: Span) -> Span:

@@ -27,6 +27,8 @@ _UNSAID = re.compile(
     r"(?:say|specify|elaborate on|disclose|detail)\b(?P<what2>[^.;]*)"
 )
 _DEFINED = re.compile(r"\s+(?:are|is)\s+(?:a |an )?")
+_BACK = 400  # characters between a general word and the item that it stands for
+_LOOKED_AT = 12  # items before a general word for one of them
 _QUESTIONS = ("how many", "when", "where", "who", "what", "why")
 
 
@@ -114,8 +116,27 @@ def _pointed(text: str, item: ItemPhrase, before: Sequence[ItemPhrase], memory: 
         ):
             if number and _DEFINED.fullmatch(text, earlier[number - 1].span.end, other.span.start):
                 other = earlier[number - 1]  # noqa: PLW2901 - what was defined is meant
-            return replace(item, types=other.types, rule="pointing-back", composed=other.composed, strength="strong")
+            return _meaning(item, other)
+    wide = _wide(item, memory)
+    near = [one for one in earlier[-_LOOKED_AT:] if item.span.start - one.span.end < _BACK]
+    meant = next((one for one in reversed(near) if _is_kind(one, wide, memory)), None)
+    if meant is not None and item.strength in {"weak", "bare"} and item.pointing:
+        return _meaning(item, meant)
     return None if item.strength == "weak" else item
+
+
+def _meaning(item: ItemPhrase, other: ItemPhrase) -> ItemPhrase:
+    return replace(item, types=other.types, rule="pointing-back", composed=other.composed, strength="strong")
+
+
+def _wide(item: ItemPhrase, memory: Memory) -> str:
+    """Return the type whose kinds a general head may stand for: "the system" for any weapon, "the boats" for ships."""
+    pairs = (pair.split(">") for pair in memory.lexicon.words.stands_for)
+    return next((wide for narrow, wide in pairs if narrow == item.types[0]), item.types[0])
+
+
+def _is_kind(item: ItemPhrase, wide: str, memory: Memory) -> bool:
+    return item.strength == "strong" and item.types[0] != wide and memory.lexicon.is_a(item.types[0], wide)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract import counts
+from kg.extract.arrivals import arrived_alone, points
 from kg.extract.doers import FIRST_PERSON
 from kg.extract.frames import fits
 from kg.extract.openness import anybody
@@ -107,7 +108,8 @@ def _slots(line: Line, index: int, rules: Rules) -> Iterator[Slots]:
     elif not is_verb(line, index):
         yield from _without_goods(line, index, rules)
     else:
-        yield from goods_alone(line, index, triggers, rules)
+        found = list(goods_alone(line, index, triggers, rules))
+        yield from found or arrived_alone(line, index, rules)
 
 
 def _share_goods(one: Slots, other: Slots) -> bool:
@@ -158,7 +160,7 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
         actors = partners(line, slots, actors, items)
     speaker = next((role for role, at in slots.filled if line.units[at].word in FIRST_PERSON | {"us"}), None)
     if sense.kind == "Transfer" and not (actors or speaker or slots.earlier or sense.implied):
-        origin = any(item.origin or item.pointing for item in items)
+        origin = any(item.origin or item.pointing or points(item) for item in items)
         if not origin and sense.form != "passive":
             return None
     if "arm" in sense.family and sense.form == "passive" and not _is_given(line, slots, actors):

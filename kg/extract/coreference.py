@@ -320,7 +320,12 @@ class Memory:
 
     def _called(self, noun: str) -> Actor | None:
         """Return the organisation mentioned last that has *noun* in its name: "the commission"."""
-        return self._last(lambda actor: "organization" in actor.kinds and noun in actor.label.lower().split())
+
+        def named(actor: Actor) -> bool:
+            names = (actor.label, *self.lexicon.forms_of.get(actor.id, ()))
+            return "organization" in actor.kinds and any(noun in name.lower().split() for name in names)
+
+        return self._last(named)
 
     def _sort(self, noun: str) -> str:
         row = self.lexicon.body_rows.get(noun)

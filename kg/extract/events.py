@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from kg.extract.analysis import Analysis
+from kg.extract.arrivals import points
 from kg.extract.attribution import Attribution
 from kg.extract.candidates import Candidate
 from kg.extract.cues import CueFound, cue_after, cue_before
@@ -58,10 +59,13 @@ def event_of(draft: Draft, text: str, found: Analysis, one: Candidate, speaker: 
             one.earlier
             or bool(one.actors)
             or one.sense.form == "passive"
-            or any(item.pointing or item.rule == "pronoun" for item in one.items)
+            or any(item.pointing or points(item) for item in one.items)
         )
         items = items_of(draft, text, draft.fresh("e"), one.items)
-        return again(draft, _whole(one, found), roles, items, alike=not one.earlier) if told else None
+        again_told = again(draft, _whole(one, found), roles, items, alike=not one.earlier) if told else None
+        if again_told and one.items and all(item.strength == "generic" for item in one.items):
+            again_told = replace(again_told, items=specified(draft, items, again_told.roles))
+        return again_told
     key = draft.fresh("e")
     draft.anybody.update((key, role) for role in one.anybody if role not in by_name)
     items = items_of(draft, text, key, one.items)

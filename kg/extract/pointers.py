@@ -20,11 +20,12 @@ from kg.reading.span import Span
 _FAMILIES = frozenset({"give", "buy", "receive"})
 _REST = frozenset({"more", "others", "other", "further"})
 _PART = frozenset("part parts some half most all much of the its their his this that whole entire".split())
-_AMOUNTS = frozenset("number handful few several some dozens scores hundreds thousands most none".split())
-_BE = frozenset({"were", "was", "been", "be", "being", "are", "is"})
-_HAVE = frozenset({"have", "has", "had", "will", "would", "could", "may", "might", "not", "already", "never", "since"})
 _NEAR = 6  # items looked back at
 _BACK = 300  # characters looked back
+_HELPING = frozenset(
+    "is are was were has have had will would could should may might can been be arrived came went".split()
+)
+_SHARE = 7  # tokens from a verb to "of them"
 _PASSIVE = 5  # tokens from "they were" to the participle
 _JOINT = re.compile(r"\s*(?:,|,?\s+and)\s+(?:the\s+|a\s+|an\s+|some\s+)?")
 _YEARS = range(1900, 2101)
@@ -61,8 +62,8 @@ def pointers(
             if meant is not None and _goods(tokens, at, found, rules):
                 listed = _listed(text, before, meant) if token.lower != "it" else (meant,)
                 found.extend(_pointing(one, at, at + 1, token.span, "pronoun") for one in listed)
-        elif token.lower in _AMOUNTS and _amount(tokens, at, rules):
-            found.append(_pointing(before[-1], at, at + 1, token.span, "pronoun"))
+        elif token.lower in lexicon.words.shares and _shared(tokens, at, rules):
+            found.append(_pointing(before[-1], at, at + 1, token.span, "share"))
         elif token.lower in lexicon.words.stores and _stored(tokens, at, rules):
             found.append(_pointing(before[-1], at, at + 1, token.span, "store"))
         elif not any(one.span.holds(token.span) for one in known.dates) and (last := _elliptic(tokens, at, rules)):
@@ -92,33 +93,32 @@ def _plural(item: ItemPhrase) -> bool:
     return item.head.endswith("s") and not one
 
 
+def _shared(tokens: Sequence[Token], at: int, rules: Rules) -> bool:
+    """Whether the word at *at* is a share of goods, subject of a passive or arriving: "none were ever delivered"."""
+    after = tokens[at + 1].lower if at + 1 < len(tokens) else "."
+    counted = tokens[at].lower in {"number", "batch"} and at and tokens[at - 1].lower == "the"  # "the number was given"
+    return not counted and after in _HELPING and _comes(tokens[at + 1 : at + 1 + _PASSIVE], rules)
+
+
+def _comes(rest: Sequence[Token], rules: Rules) -> bool:
+    """Whether *rest*, what follows goods, says that they arrive or are given."""
+    verbs = [n for n in range(len(rest)) if _gives(rest, n, rules, "participle")]
+    helped = bool(verbs) and any(token.lower in {"were", "was", "been", "be", "being"} for token in rest[: verbs[0]])
+    return helped or any(_arrives(token, rules) for token in rest)
+
+
 def _goods(tokens: Sequence[Token], at: int, items: Sequence[ItemPhrase], rules: Rules) -> bool:
     """Whether the pronoun at *at* is what a verb of transfer gives: its object, or the subject of its passive."""
     if tokens[at].lower == "they" or (tokens[at].lower == "it" and not _gives(tokens, at - 1, rules, "base")):
         rest = tokens[at + 1 : at + 1 + _PASSIVE]
-        if any(_arrives(token, rules) for token in rest):
-            return True
-        verbs = [n for n, token in enumerate(rest) if _gives(tokens, at + 1 + n, rules, "participle")]
-        return bool(verbs) and any(token.lower in _BE for token in rest[: verbs[0]])
+        return _comes(rest, rules)
+    if tokens[at].lower == "them" and at > 1 and tokens[at - 1].lower == "of":  # "sent the first batch of them"
+        return any(_gives(tokens, n, rules, "base") for n in range(max(0, at - _SHARE), at - 1))
     after = tokens[at + 1].lower if at + 1 < len(tokens) else "."
     other = any(at < one.first <= at + 3 for one in items)  # "sold it only spare parts": it is who gets them
     if after == "back" and any(one.family == "buy" for one in rules.triggers.get((tokens[at - 1].lower,), ())):
         return False  # "to buy them back"
     return _gives(tokens, at - 1, rules, "base") and not other and after not in {"a", "an", "the", "some", "its"}
-
-
-def _amount(tokens: Sequence[Token], at: int, rules: Rules) -> bool:
-    """Whether the word at *at* for an amount is what a passive gives: "a small number had been delivered"."""
-    rest = tokens[at + 1 : at + 1 + _PASSIVE]
-    if not rest or rest[0].lower == "of" or (at and tokens[at - 1].lower == "the"):
-        return False
-    verb = next((n for n in range(len(rest)) if _gives(tokens, at + 1 + n, rules, "participle")), None)
-    between = [token.lower for token in rest[:verb]]
-    return (
-        verb is not None
-        and bool(_BE & set(between))
-        and all(word in _BE | _HAVE or not word.isalpha() for word in between)
-    )
 
 
 def _stored(tokens: Sequence[Token], at: int, rules: Rules) -> bool:

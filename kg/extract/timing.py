@@ -95,6 +95,11 @@ def _divided(text: str, one: Span, two: Span) -> bool:
     return re.search(r"[.;,]|\bthat\b", text[min(one.end, two.end) : max(one.start, two.start)]) is not None
 
 
+def _parted(text: str, one: Span, two: Span) -> bool:
+    """Whether a comma or semicolon stands between two spans."""
+    return re.search("[;,]", text[min(one.end, two.end) : max(one.start, two.start)]) is not None
+
+
 def _distance(one: Span, two: Span) -> int:
     return min(abs(one.end - two.start), abs(two.end - one.start))
 
@@ -178,7 +183,9 @@ def event_date(scene: Scene, event: Event, number: int | None, at: Span | None =
     trigger = Span(span.start, span.end) if at is None else at
     inside = [
         one.when
-        for one in sorted(scene.found.dates, key=lambda one: _distance(one.span, trigger))
+        for one in sorted(
+            scene.found.dates, key=lambda one: (_parted(scene.text, one.span, trigger), _distance(one.span, trigger))
+        )
         if one.span not in taken and span.start - _BEFORE <= one.span.start <= span.end + _AFTER
         if not _apart(scene.text, one.span, span) and not _follows_since(scene.text, one.span, _SINCE_ONLY)
     ]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from kg.extract.counts import count_before
 from kg.extract.lexicon import Lexicon
 from kg.extract.phrases import ItemPhrase
+from kg.extract.signs import FUNCTION_WORDS
 from kg.extract.tokens import HYPHENS, Token
 from kg.reading.span import Span
 
@@ -121,6 +122,10 @@ def _pointer(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, s
     if _numbered(tokens, at, lexicon) and not (weak.last < len(tokens) and tokens[weak.last].lower == "of"):
         return weak.last, weak.id, "weak"
     if tokens[at - 1].lower in {"such", "those", "these"}:
+        return weak.last, weak.id, "weak"
+    after = tokens[weak.last] if weak.last < len(tokens) else None
+    closed = after is None or not after.lower.isalpha() or after.lower in FUNCTION_WORDS or after.lower.endswith("ed")
+    if tokens[at - 1].lower in {"the", "both"} and weak.id not in lexicon.words.licensed and closed:
         return weak.last, weak.id, "weak"
     if (
         tokens[at].lower in lexicon.words.technology and _leftwards(tokens, at, lexicon, 0)[1]

@@ -51,6 +51,8 @@ class Words:
     open_adjectives: frozenset[str]
     seats: frozenset[str]
     seats_in: frozenset[str]
+    stands_for: frozenset[str]
+    shares: frozenset[str]
 
 
 def load(folder: Traversable) -> Words:
