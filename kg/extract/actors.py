@@ -278,6 +278,19 @@ def _with_appositives(tokens: Sequence[Token], phrases: Sequence[ActorPhrase], l
     found: list[ActorPhrase] = []
     for phrase in _with_wholes(tokens, phrases, lexicon):
         previous = found[-1] if found else None
+        if previous and previous.sort == "role" and phrase.sort == "person" and phrase.first == previous.last:
+            span = Span(previous.span.start, phrase.span.end)  # "the head of the Ministry of Trade Jane Roe"
+            inner = (*previous.inner, *phrase.inner, replace(phrase, inner=()))
+            found[-1] = replace(
+                phrase,
+                first=previous.first,
+                span=span,
+                rule="role-and-name",
+                owner=previous.owner,
+                head=previous.head,
+                inner=inner,
+            )
+            continue
         if previous and _apposed(tokens, previous, phrase):
             name, title = (previous, phrase) if previous.sort == "person" else (phrase, previous)
             last = phrase.last

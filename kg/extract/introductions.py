@@ -200,15 +200,17 @@ def _meet_offices(tokens: Sequence[Token], lexicon: Lexicon, cast: Cast) -> None
         if comma is not None and comma + 1 < len(tokens) and (named := cast.at(tokens, comma + 1)):
             holders.append(named)
         holders += list(_apposed(tokens, at, cast))
+        of = [token.lower for token in tokens[role.last : role.last + 2]]
+        ministry = role.last + 1 + (of == ["of", "the"])
+        body = lexicon.bodies.match(tokens, ministry) if of[:1] == ["of"] and ministry < len(tokens) else None
+        if body and body.last < len(tokens) and (named := cast.at(tokens, body.last)):
+            holders.insert(0, named)
         holder = next(
             (met.actor.id for met in holders if met.rule == "full-name" and "person" in met.actor.kinds), None
         )
         if holder is None:
             continue
         names = {office(role.id)}
-        of = [token.lower for token in tokens[role.last : role.last + 2]]
-        ministry = role.last + 1 + (of == ["of", "the"])
-        body = lexicon.bodies.match(tokens, ministry) if of[:1] == ["of"] and ministry < len(tokens) else None
         if body and lexicon.body_rows[body.id].sort == "ministry":
             names.add(office(body.id))
         for name in names:
@@ -243,6 +245,10 @@ def _meet_unknown(tokens: Sequence[Token], lexicon: Lexicon, signs: Signs, cast:
         met = cast.at(tokens, at)
         if met and "organization" in met.actor.kinds:
             at = met.last
+            continue
+        body = lexicon.bodies.match(tokens, at)
+        if body and lexicon.body_rows[body.id].sort == "ministry" and tokens[body.last - 1].text[0].isupper():
+            at = body.last  # "the Ministry of Industry Jane Roe"
             continue
         last = at if tokens[at].lower in FUNCTION_WORDS else _capitals(tokens, at, lexicon)
         titles = [m for k in range(at + 1, last) if (m := lexicon.roles.match(tokens, k)) and m.last < last]

@@ -76,7 +76,18 @@ def _signed_before(tokens: Sequence[Token], first: int, lexicon: Lexicon, speaki
     roles = [m for k in range(max(0, first - 9), first) if (m := lexicon.roles.match(tokens, k))]
     if any(role.first >= first - 4 and role.last in {first, first - 1} for role in roles):
         return before not in {"and", "or"}
-    return before == "," and any(role.first < first - 1 for role in roles)
+    if before == ",":
+        return any(role.first < first - 1 for role in roles)
+    return any(_belongs(tokens, role.last, first, lexicon) for role in roles)
+
+
+def _belongs(tokens: Sequence[Token], start: int, stop: int, lexicon: Lexicon) -> bool:
+    """Whether the tokens from *start* up to *stop* say whose an office is: "(the head) of the Ministry of Trade"."""
+    if start >= stop or tokens[start].lower not in {"of", "for"}:
+        return False
+    at = start + 1 + (tokens[start + 1].lower == "the")
+    body = lexicon.bodies.match(tokens, at) or lexicon.names.match(tokens, at)
+    return body is not None and body.last == stop and tokens[at].text[0].isupper()
 
 
 def _signed_after(tokens: Sequence[Token], last: int, lexicon: Lexicon, speaking: frozenset[str]) -> bool:
