@@ -22,6 +22,8 @@ _SIDES = frozenset({"supplier", "recipient"})
 _SUBJECT = ("recipient", "supplier")  # of a verb of getting, of a verb of giving
 _GIVING = frozenset({"give", "carry", "pledge"})
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
+_COPULA = frozenset({"is", "are", "was", "were"})
+_OPENS = 3  # units from "among" to the goods
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
             items = [item for item in items if item.strength != "generic" or item.count] or items
         items.extend(more)
         actors = partners(line, slots, actors, items)
+    items = [*_among(line, slots)] or items
     speaker = next((role for role, at in slots.filled if line.units[at].word in FIRST_PERSON | {"us"}), None)
     if sense.kind == "Transfer" and not (actors or speaker or slots.earlier or sense.implied):
         origin = any(item.origin or item.pointing or points(item) for item in items)
@@ -184,6 +187,15 @@ def _unloaded(line: Line, slots: Slots, items: list[ItemPhrase]) -> list[ItemPhr
         return items
     carriers = line.units[min(at)].items
     return [replace(item, origin=item.origin or carriers[0].origin) for item in items if item not in carriers]
+
+
+def _among(line: Line, slots: Slots) -> tuple[ItemPhrase, ...]:
+    """Return the goods that a verb puts after a relative clause: "among the arms that Norway sent are mortars"."""
+    opens = line.units[0].word == "among" and min(slots.units("item"), default=line.units[-1].first) <= _OPENS
+    if not opens:
+        return ()
+    verb = next((n for n in range(slots.trigger, len(line.units)) if line.units[n].word in _COPULA), len(line.units))
+    return next((unit.items for unit in line.units[verb : verb + 4] if unit.char == ITEM), ())
 
 
 def _is_given(line: Line, slots: Slots, actors: Sequence[tuple[str, ActorPhrase]]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.extract import counts
 from kg.extract.counts import number
 from kg.extract.doers import FAR, PREPOSITIONS
 from kg.extract.morphology import may_be_base_verb
@@ -22,8 +23,11 @@ OPENING = frozenset("which who whose whom where a an the one on in at under incl
 
 _PAPERS = frozenset("permit permits licence licences license licenses applications".split())
 _SUBJECTS = frozenset("he she they we i".split())
+_ARTICLES = frozenset("a an the its their his her some more new several many".split())
 _TOWARDS = frozenset({"to", "into", "from", "for"})
 _NUMBERING = frozenset("a an some several dozens hundreds thousands".split())
+_CURRENCIES = frozenset({"$", "\u20ac", "\u00a3", "us$", "a$", "c$", "euros", "dollars"})
+_MILLIONS = frozenset({"million", "billion", "trillion", "bn", "m", "euros", "dollars"})
 _LISTING = frozenset({",", "and", "or"})
 _LIGHT = frozenset("was were been have has had made".split())
 _NO_ROLE = "of what is not meant"
@@ -49,8 +53,10 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
                 return  # "whatever it asked for, drones included"
             preposition, joined, bare = "", joined or unit.word == "and", False
             continue
+        if unit.word == "in" and _money(line, at):
+            continue  # "the sale of $8 billion in bombs"
         if unit.word in PREPOSITIONS:
-            preposition = _preposition(line, at, index, valence, containers) or preposition
+            preposition, bare = _preposition(line, at, index, valence, containers) or preposition, False
             continue
         if joined and _begins_clause(line, at):
             return
@@ -94,7 +100,7 @@ def _parenthesis_end(line: Line, at: int, valence: Valence) -> int:
     "Sent Roe, the general whose men hold the port, with rifles" has such a one.
     """
     units = line.units
-    comma = units[at].word == "," and at + 1 < len(units) and units[at + 1].word in OPENING
+    comma = units[at].word == "," and at + 1 < len(units) and (units[at + 1].word in OPENING or _described(line, at))
     if not comma and not (units[at].word in {"who", "whose"} and units[at - 1].char == ACTOR):
         return 0
     for end in range(at + 2, min(len(units) - 1, at + FAR)):
@@ -108,12 +114,27 @@ def _parenthesis_end(line: Line, at: int, valence: Valence) -> int:
     return 0
 
 
+def _described(line: Line, comma: int) -> bool:
+    """Whether a participle tells more of the goods before the comma: "two launchers, bought from Norway, to Chad"."""
+    triggers = line.units[comma + 1].triggers
+    return line.units[comma - 1].char == ITEM and any("participle" in one.tags for one in triggers)
+
+
 def _adjectival(line: Line, at: int) -> bool:
     """Whether the participle at *at* only describes the goods after it: "offered armed Wing Loong drones"."""
-    if at + 1 >= len(line.units) or line.units[at + 1].char != ITEM or line.units[at - 1].char in {ACTOR, ITEM}:
+    before = line.units[at - 1]
+    if at + 1 >= len(line.units) or line.units[at + 1].char != ITEM or line.units[at + 1].items[0].rule == "pronoun":
+        return False
+    if not before.triggers and before.word not in PREPOSITIONS | _ARTICLES and counts.number(before.word) is None:
         return False
     triggers = line.units[at].triggers
     return bool(triggers) and all({"past", "participle"} <= one.tags for one in triggers)
+
+
+def _money(line: Line, at: int) -> bool:
+    """Whether an amount of money ends before the unit at *at*."""
+    before = [unit.word for unit in line.units[max(0, at - 4) : at]]
+    return bool(before) and bool(_CURRENCIES & set(before)) and (before[-1] in _MILLIONS or before[-1][:1].isdigit())
 
 
 def _infinitive(line: Line, at: int) -> bool:

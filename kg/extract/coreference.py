@@ -250,8 +250,7 @@ class Memory:
 
     def _seat(self, phrase: ActorPhrase, text: str) -> str | None:
         """Return the state of a member of parliament whose party and district follow the name: "(R-Texas)"."""
-        seat = _SEAT.match(text, phrase.span.end)
-        words = self.lexicon.words
+        seat, words = _SEAT.match(text, phrase.span.end), self.lexicon.words
         return next(iter(words.seats_in)) if seat and seat[1] in words.seats else None
 
     def _pronoun(self, word: str) -> tuple[Actor | None, str]:

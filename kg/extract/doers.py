@@ -23,11 +23,13 @@ _CHAIN = 4  # verbs in a row that share a subject, at the most
 
 _NOT_OF_A_DOER = PREPOSITIONS - {"for", "among", "about", "during", "within"}
 _ARTICLES = frozenset("the a an its their his her both these those some any all former new senior".split())
+_SAYING = frozenset("said says say added adds told wrote reported".split())
 _TELLING = frozenset("told tells tell telling assured informed reminded".split())
 _JOINING = frozenset({"and", "or", "but", "then"})
 _NEW_CLAUSE = frozenset("that which who whom while because although when if whether as after before".split())
 _OPENS_CLAUSE = frozenset("that because while although though whereas if when unless whether".split())
 _FINITE = frozenset({"past", "present", "base"})
+_KINDS = frozenset("country countries member members state states nation nations ally allies".split())
 _MODALS = frozenset("will would can could may might shall should must does do did".split())
 _HELPERS = _MODALS | frozenset(
     "has have had having is are was were be been being not never also already now later then since still again soon "
@@ -148,12 +150,13 @@ def _subject_end(line: Line, index: int) -> int:
     "Uganda, which has long denied arming the rebels, sent mortars": the rebels are not who sent them.
     """
     units, comma = line.units, past_helpers(line, index)
-    if comma < 1 or units[comma].word != "," or _form(line, index) == "gerund":
+    if comma < 1 or units[comma].word != "," or (_form(line, index) == "gerund" and auxiliary(line, index) != "be"):
         return index - 1
     for at in range(comma - 1, max(0, comma - FAR), -1):
         if units[at].char == STOP:
             break
-        opens = units[at + 1].word in _OPENING or any(one.sort in _DESCRIBING for one in units[at + 1].actors)
+        opens = units[at + 1].word in _OPENING or units[comma - 1].word in _SAYING
+        opens = opens or any(one.sort in _DESCRIBING for one in units[at + 1].actors)
         if units[at].word == "," and opens and units[at - 1].char == ACTOR:
             return at - 1
     return index - 1
@@ -243,8 +246,9 @@ def _may_do(line: Line, at: int, index: int) -> bool:
         return True  # "spoke out against Norway supplying rifles"
     if before == "for" and line.units[at].char != HIS:
         return any(unit.word == "to" for unit in line.units[at + 1 : index])  # "for Norway to send"
-    if line.units[at + 1].char == ITEM or (to and _is_promised(line, at)):
-        return False  # "sold Norway tanks", "promised Norway to sell"
+    qualifies = line.units[at + 1].char == ITEM or line.units[at + 1].word in _KINDS
+    if qualifies or (to and _is_promised(line, at)):
+        return False  # "sold Norway tanks", "the first NATO country to promise tanks", "promised Norway to sell"
     if before == "by" and [unit.word for unit in line.units[at + 1 : index]] == ["to"]:
         return not _agent(line, at)  # "a plan by Norway to sell", but "was asked by Norway to sell"
     of_a_place = at >= 2 and line.units[at - 1].word == "," and line.units[at - 2].char == PLACE  # noqa: PLR2004

@@ -19,6 +19,7 @@ from kg.extract.parties import parties
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import again, specified
 from kg.extract.rules import ITEM, OTHER, Rules
+from kg.extract.verbs import auxiliary
 from kg.reading.reading import Event, Item, Role, When
 from kg.reading.span import Span
 
@@ -192,7 +193,8 @@ def cue_of(text: str, found: Analysis, one: Candidate, inside: Sequence[Attribut
     tags = {tag for trigger in found.line.units[one.trigger].triggers for tag in trigger.tags}
     before = found.line.units[max(0, one.trigger - 2) : one.trigger]  # "Norway's offer to supply tanks was declined"
     planned = [unit.word for unit in before[1:]] == ["to"] and before[0].word in _INTENTIONS
-    nominal = one.sense.form == "noun" or "gerund" in tags or planned
+    gerund = "gerund" in tags and auxiliary(found.line, one.trigger) != "be"
+    nominal = one.sense.form == "noun" or gerund or planned
     after = cue_after(text, one.span.end, stop, rules.cues) if nominal else None
     if "decide" in one.sense.family:  # the trigger is itself the cue
         trigger = found.line.units[one.trigger].span.end

@@ -17,6 +17,7 @@ _AUXILIARY = frozenset("have has had be is are was were been being do does did '
 _GOVERN = frozenset("to from by for with of in against between".split())
 _FINITE = frozenset("has have had is are was were will would said says can could may might did does".split())
 _PLACES = frozenset({"place", "facility"})
+_MORE = frozenset({"other", "various", "related", "assorted"})
 _STOPS = frozenset(";:()[]\u2014")
 
 
@@ -236,6 +237,8 @@ def _listed(
             while after < len(found) and after - at < 2 and found[after].char in separators:  # noqa: PLR2004 - ", and"
                 after += 1
             after = _container(found, after, char, literals) if after > at else after
+            if char == ITEM and at < after < len(found) - 1 and found[after].word in _MORE:
+                after += 1  # "tanks and other weapons"
             if char == ACTOR and after + 1 < len(found) and after > at and found[after].word == "the":
                 after += 1
             if (

@@ -225,7 +225,7 @@ def _nearest_item(line: Line, index: int) -> int | None:
             continue
         if unit.char == ITEM:
             return at
-        if unit.word == "," and at < index - 1 and (opens := _opens(line, at)) is not None:
+        if unit.word == "," and (opens := _opens(line, at)) is not None:
             passed = opens  # "the rifles, made by a firm near Lyon, had ended up in Chad"
             continue
         hangs = unit.char == ACTOR and governing(line, at) in PREPOSITIONS  # "tanks promised by Norway arrived"
