@@ -46,8 +46,11 @@ class Complement:
 def complements(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[Complement]:
     """Yield what stands after the trigger at *index* in its clause and has a role in *valence*."""
     preposition, joined, bare = "", False, True
+    shared = _shared_object(line, index)
     for at in _clause(line, index, valence, containers):
         unit = line.units[at]
+        if at < shared:
+            continue
         if unit.word in _LISTING:
             if unit.word == "," and preposition and line.units[at - 1].word == preposition:
                 return  # "whatever it asked for, drones included"
@@ -69,6 +72,18 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
             preposition, joined, bare = "", False, False
 
 
+def _shared_object(line: Line, index: int) -> int:
+    """Return where the object of verbs in a row begins: "armed, trained and paid the rebels"; else the next unit."""
+    units, at = line.units, index + 1
+    ending = units[index].word[-2:]
+    while at + 1 < len(units) and units[at].word in _LISTING and at - index < FAR:
+        verb = at + 1 + (units[at + 1].word == "and")
+        if verb + 1 >= len(units) or units[verb].char != WORD or units[verb].word[-2:] != ending:
+            break
+        at = verb + 1
+    return at
+
+
 def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[int]:
     """Yield the units after the trigger at *index* up to the end of its clause, dates and quotation marks left out."""
     noun, past = valence.sense.form == "noun", 0
@@ -88,6 +103,8 @@ def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]
             return
         if unit.char == ACTOR and unit.actors[0].sort == "pronoun" and unit.actors[0].head in _SUBJECTS:
             return  # "to two men he believed …"
+        if at == index + 2 and line.units[at - 1].word == "and" and valence.sense.form == "passive":
+            continue  # "armed and financed by Norway"
         if unit.triggers and (not noun or is_verb(line, at)):
             return
         if unit.char not in {QUOTE, DATE}:
@@ -165,6 +182,11 @@ def _names_another(line: Line, at: int) -> bool:
     return after < len(line.units) and line.units[after].char == ACTOR
 
 
+def _ranges(line: Line, at: int) -> bool:
+    """Whether the items at *at* end a range ("from rifles to missiles")."""
+    return at > 2 and line.units[at - 2].char == ITEM and line.units[at - 3].word == "from"  # noqa: PLR2004
+
+
 def _begins_clause(line: Line, at: int) -> bool:
     """Whether the unit at *at* is the subject of a verb of its own ("…, and a further four are to follow")."""
     if line.units[at].char not in {ACTOR, ITEM}:
@@ -178,6 +200,10 @@ def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool
     unit, places = line.units[at], valence.places
     if unit.char == ITEM:
         role = valence.after.get(preposition) if preposition else places.get("object")
+        if places.get("object") == "item" and (preposition == "from" or (preposition == "to" and _ranges(line, at))):
+            role = "item"  # "everything from rifles to missiles"
+        if preposition == "for" and valence.sense.form == "noun" and "pledge" in valence.sense.family:
+            role = "item"  # "an offer for two frigates"
         if preposition == "of" and places.get("object") == "item":
             role = "item"
         return role if role == "item" else None

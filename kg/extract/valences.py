@@ -25,7 +25,7 @@ _SIDES = frozenset({"supplier", "recipient"})
 _GENERIC = "weapon"  # the type of goods that are not named
 _INCLUDED = 16  # units from a word for a claim to "includes"
 _NEAR = 4  # units between an owner or items and the noun that they belong to
-_APPOSED = ([",", "a"], [",", "the"])
+_APPOSED = ([",", "a"], [",", "the"], ["was", "a"], ["were", "a"], ["is", "a"], ["are", "a"])
 _OF_WHICH = 7  # units between items and "of which"
 _ARTICLES = frozenset("the a an any this that".split())
 _RELATIVE = frozenset({"that", "which", "whom"})
@@ -111,6 +111,7 @@ def _sets(line: Line, index: int, valence: Valence, containers: frozenset[str]) 
             found, given = [], set()
         by.setdefault(one.role, one.preposition)
         again = one.joined and one.role != "item" and one.preposition == by.get(one.role)  # "to Chad and to Niger"
+        again = again or (one.role == "item" and one.preposition == "to")  # "from rifles to missiles"
         if one.role not in given or again or (one.role == "item" and one.joined):
             found.append((one.role, one.at))
     found += _antecedent(line, index, valence, before, found)

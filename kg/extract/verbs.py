@@ -29,8 +29,7 @@ def form_fits(line: Line, index: int, trigger: Trigger, form: str) -> bool:
     if trigger.intransitive:
         return form == "active"
     if helper is None and {"past", "participle"} <= trigger.tags and index:
-        agent = index + 1 < len(line.units) and line.units[index + 1].word in {"by", "with"}
-        return (agent or _after_goods(line, index)) == (form == "passive")
+        return _is_passive(line, index) == (form == "passive")
     if form == "passive":
         return participle and helper != "have"
     return not (participle and helper == "be" and "gerund" not in trigger.tags) and not (
@@ -45,6 +44,17 @@ def _named(line: Line, index: int, trigger: Trigger) -> bool:
         return trigger.tags <= {"base", "present"}
     compound = len(before) > 1 and before[0].word in _NAMING and before[1].char == WORD and before[1].word.isalpha()
     return compound and "base" in trigger.tags
+
+
+def _is_passive(line: Line, index: int) -> bool:
+    """Whether a form that may be past or participle is a participle: after goods, unless its own goods follow.
+
+    Also before its agent ("armed and financed by Norway") or what it comes with ("equipped with rifles").
+    """
+    after = line.units[index + 1 : index + 4]
+    if after and (after[0].word in {"by", "with"} or (after[0].word in {"and", ","} and after[-1].word == "by")):
+        return True
+    return _after_goods(line, index) and not (after and after[0].char == ITEM)
 
 
 def _after_goods(line: Line, index: int) -> bool:

@@ -182,6 +182,8 @@ def _verb(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     if at and tokens[at].lower == "arms":
         after = tokens[at + 1].lower if at + 1 < len(tokens) else ""
         return tokens[at - 1].lower in {"that", "which", "who"} or after in {"them", "him", "it", "us"}
+    if tokens[at].lower in lexicon.words.verb_or_noun and at and tokens[at - 1].lower in lexicon.words.before_verbs:
+        return True
     if tokens[at].lower not in lexicon.words.verb_or_adjective or at == 0:
         return False
     after_verb = tokens[at - 1].lower.endswith(("ed", "ing")) or tokens[at - 1].lower in lexicon.words.past

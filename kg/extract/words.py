@@ -20,6 +20,8 @@ class Words:
     adjectival: frozenset[str]
     numbers: frozenset[str]
     verb_or_adjective: frozenset[str]
+    verb_or_noun: frozenset[str]
+    before_verbs: frozenset[str]
     after_hyphen: frozenset[str]
     documents: frozenset[str]
     published: frozenset[str]
