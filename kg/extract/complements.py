@@ -47,10 +47,8 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
     """Yield what stands after the trigger at *index* in its clause and has a role in *valence*."""
     preposition, joined, bare = "", False, True
     shared = _shared_object(line, index)
-    for at in _clause(line, index, valence, containers):
+    for at in (n for n in _clause(line, index, valence, containers) if n >= shared):
         unit = line.units[at]
-        if at < shared:
-            continue
         if unit.word in _LISTING:
             if unit.word == "," and preposition and line.units[at - 1].word == preposition:
                 return  # "whatever it asked for, drones included"

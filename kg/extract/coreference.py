@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from kg.extract.cast import Cast
 from kg.extract.introductions import office
 from kg.extract.lexicon import Lexicon
+from kg.extract.parliaments import seat
 from kg.extract.phrases import ActorPhrase
 from kg.iris import slug
 from kg.reading.reading import Actor, ActorKind
@@ -21,7 +22,6 @@ _KIND_OF = {"person": {"person"}, "body": {"organization", "country"}, "group": 
 _DEFINITE = frozenset("the this that its his her their".split())
 _INDEFINITE = ("a ", "an ", "another ")
 _ANOTHER = re.compile(r"\b(?:an?|another|third|any|every|each|one)(?: \w+)? \Z")
-_SEAT = re.compile(r"(?: \(|, )([A-Z])-[A-Z]")
 _ARTICLE = 24  # characters before a noun in which its article stands
 _ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "this ", "that ", "these ", "those ", "one ")
 
@@ -228,7 +228,7 @@ class Memory:
                 None,
             )
             or phrase.owner
-            or self._seat(phrase, text)
+            or seat(text, phrase.span.end, self.lexicon.words)
         )
         if actor.naming == "name" and actor.part_of is None and owner and owner != actor.id:
             actor = replace(actor, part_of=owner)
@@ -247,11 +247,6 @@ class Memory:
         ):
             return None
         return self.actors[self.subject], "subject-of-sentence"
-
-    def _seat(self, phrase: ActorPhrase, text: str) -> str | None:
-        """Return the state of a member of parliament whose party and district follow the name: "(R-Texas)"."""
-        seat, words = _SEAT.match(text, phrase.span.end), self.lexicon.words
-        return next(iter(words.seats_in)) if seat and seat[1] in words.seats else None
 
     def _pronoun(self, word: str) -> tuple[Actor | None, str]:
         if word in _PERSONAL:
