@@ -26,11 +26,11 @@ def complete(draft: Draft) -> None:
     """
     transfers = [e for e in draft.events.values() if e.kind == "Transfer"]
     told = {side: Counter(e.role(side) for e in transfers if e.role(side) and not e.completed) for side in _SIDES}
-    whole: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    whole: dict[tuple[str, str], list[int]] = {}
     for number, event in enumerate(transfers):
         if not event.completed and all(event.role(side) for side in _SIDES):
-            for side in _SIDES:
-                whole.setdefault((side, event.role(side)), []).append(number)
+            for key in ((side, refers) for side in _SIDES for refers in event.role(side)):
+                whole.setdefault(key, []).append(number)
     for number, event in enumerate(transfers):
         missing = [side for side in _SIDES if not event.role(side)]
         if len(missing) != 1 or event.role("participant"):
@@ -38,7 +38,7 @@ def complete(draft: Draft) -> None:
         side, other = missing[0], _SIDES[1 - _SIDES.index(missing[0])]
         if (event.id, side) in draft.anybody:
             continue
-        same = whole.get((other, event.role(other)), ())
+        same = whole.get((other, event.role(other)[0]), ())
         near = [transfers[at] for at in islice(_outwards(same, number), _NEAR)]
         fits = (one.role(side) for like in (_same_goods, _akin) for one in near if like(draft, one, event))
         only = {transfers[at].role(side) for at in same}
@@ -61,8 +61,8 @@ def _theme(draft: Draft, transfers: Sequence[Event], number: int) -> tuple[str, 
     given = transfers[number].role("supplier")
     for one in (*reversed(transfers[max(0, number - _BACK) : number]), *transfers[number + 1 : number + 2]):
         to = one.role("recipient")
-        if to and not set(to) & set(given) and all(_named(draft, actor) for actor in to):
-            return to
+        if to and not set(to) & set(given):
+            return to if all(_named(draft, actor) for actor in to) else None
     return None
 
 

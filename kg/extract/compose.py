@@ -22,6 +22,8 @@ from kg.extract.timing import event_date, last_date, said, until
 from kg.reading.reading import Actor, Event, Role, Statement
 from kg.reading.span import Span
 
+_BEEN = frozenset({"was", "were", "been", "being", "be"})
+
 
 def compose(draft: Draft, text: str, found: Analysis, rules: Rules, published: date | None) -> None:
     """Add the statements of the sentence *found* to *draft*: events first, then stances, outermost last."""
@@ -49,6 +51,8 @@ def _place(here: Scene, one: Candidate) -> None:
     if event is None:
         return
     cue = cue_of(here.text, here.found, one, [a for a in here.stances if a.governs(offset)], here.rules)
+    if one.earlier and not one.items and _idle(here.found, one, cue):
+        return
     if (
         one.earlier
         and not one.items
@@ -75,7 +79,23 @@ def _place(here: Scene, one: Candidate) -> None:
 
 
 def _arrives(found: Analysis) -> bool:
-    return any(trigger.intransitive for unit in found.line.units for trigger in unit.triggers)
+    """Whether the sentence tells that goods come or are given: "the first shipment was sent in May"."""
+    units = found.line.units
+    if any(trigger.intransitive for unit in units for trigger in unit.triggers):
+        return True
+    return any(
+        trigger.family == "give" and "participle" in trigger.tags and units[at - 1].word in _BEEN
+        for at, unit in enumerate(units)
+        for trigger in unit.triggers
+    )
+
+
+def _idle(found: Analysis, one: Candidate, cue: CueFound | None) -> bool:
+    """Whether *cue* denies something else than the earlier claim of *one*: "do not see in the sale a threat"."""
+    if cue is None or cue.cue.name != "negated" or cue.span.start > one.span.start:
+        return False
+    between = (unit for unit in found.line.units[: one.trigger] if unit.span.start >= cue.span.end)
+    return not any(trigger.tags != {"noun"} for unit in between for trigger in unit.triggers)
 
 
 def _future(cue: CueFound, number: int | None) -> str:

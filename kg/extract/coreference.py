@@ -252,6 +252,8 @@ class Memory:
         if word in _PERSONAL:
             return self._person_meant(word)
         if word.startswith(("they", "their", "them")):
+            if self.subject is None and self.before and "group" in self.actors[self.before].kinds:
+                return self.actors[self.before], "subject-before"
             return self._last(lambda actor: "person" not in actor.kinds and actor.kinds != ("place",)), "last-plural"
         body, why = self._body_meant(word)
         return (self.actors.get(body) or self.known(body), why) if body else (self._last(self._may_be_it), "last-body")
