@@ -61,8 +61,8 @@ def _theme(draft: Draft, transfers: Sequence[Event], number: int) -> tuple[str, 
     given = transfers[number].role("supplier")
     for one in (*reversed(transfers[max(0, number - _BACK) : number]), *transfers[number + 1 : number + 2]):
         to = one.role("recipient")
-        if to and not set(to) & set(given):
-            return to if all(_named(draft, actor) for actor in to) else None
+        if to and not set(to) & set(given) and all(_named(draft, actor) for actor in to):
+            return to
     return None
 
 
