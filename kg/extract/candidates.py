@@ -11,7 +11,7 @@ from kg.extract.openness import anybody
 from kg.extract.partners import partners
 from kg.extract.phrases import ActorPhrase, ItemPhrase
 from kg.extract.references import refers
-from kg.extract.rules import ITEM, WORD, Rules, Sense
+from kg.extract.rules import ACTOR, ITEM, WORD, Rules, Sense
 from kg.extract.slots import Slots
 from kg.extract.units import Line, Unit
 from kg.extract.valences import alone, goods_alone, reach
@@ -55,10 +55,35 @@ def candidates(line: Line, rules: Rules) -> tuple[Candidate, ...]:
         for index, unit in enumerate(line.units)
         if unit.triggers
         for slots in _slots(line, index, rules)
-        if (candidate := _candidate(line, slots, rules))
+        if (first := _candidate(line, slots, rules))
+        for candidate in (first, *_gapped(line, slots, first))
     ]
     found = [_pronoun_meant(one, found) for one in found]
     return tuple(apart for one in _distinct(found) for apart in _respectively(line, one))
+
+
+def _gapped(line: Line, slots: Slots, one: Candidate) -> Iterator[Candidate]:
+    """Yield the transfers that share the verb of *one*: "Norway sent six tanks, Chad four"; "gave Chad six, Togo two".
+
+    Who stands before the further goods is of the side that stands so in *one*: who gets them, if named before them.
+    """
+    at = max((at for role, at in slots.filled if role == "item"), default=0)
+    if slots.sense.form != "active" or not slots.sense.family & _GIVING or at < slots.trigger:
+        return
+    side = "recipient" if line.units[at - 1].char == ACTOR else "supplier"
+    while True:
+        after = at + 1
+        while after < len(line.units) and line.units[after].word in {",", "and"}:
+            after += 1
+        pair = [unit.char for unit in line.units[after : after + 2]]
+        comma = line.units[min(at + 1, len(line.units) - 1)].word == ","
+        if after == at + 1 or pair != [ACTOR, ITEM] or (comma and side == "recipient"):
+            return
+        at = after + 1
+        others = [(role, phrase) for role, phrase in one.actors if role != side]
+        new = [(side, phrase) for phrase in line.units[after].actors]
+        span = Span(line.units[after].span.start, line.units[at].span.end)
+        yield replace(one, actors=(*others, *new), items=line.units[at].items, span=span)
 
 
 def _pronoun_meant(one: Candidate, found: Sequence[Candidate]) -> Candidate:

@@ -46,8 +46,7 @@ class Complement:
 def complements(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[Complement]:
     """Yield what stands after the trigger at *index* in its clause and has a role in *valence*."""
     preposition, joined, bare = "", False, True
-    shared = _shared_object(line, index)
-    for at in (n for n in _clause(line, index, valence, containers) if n >= shared):
+    for at in _clause(line, index, valence, containers):
         unit = line.units[at]
         if unit.word in _LISTING:
             if unit.word == "," and preposition and line.units[at - 1].word == preposition:
@@ -85,7 +84,7 @@ def _shared_object(line: Line, index: int) -> int:
 def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]) -> Iterator[int]:
     """Yield the units after the trigger at *index* up to the end of its clause, dates and quotation marks left out."""
     noun, past = valence.sense.form == "noun", 0
-    for at in range(index + 1, min(len(line.units), index + FAR)):
+    for at in range(_shared_object(line, index), min(len(line.units), index + FAR)):
         unit = line.units[at]
         past = past or _parenthesis_end(line, at, valence)
         if at < past:

@@ -67,6 +67,8 @@ def units(
     at = 0
     while at < len(tokens):
         unit = _unit_at(tokens, at, actor_at, item_at, date_at, rules)
+        if found and _owns(found[-1], tokens, at):
+            unit = Unit(rules.literals["'s"], at, at + 1, tokens[at].span, word="'s")
         if unit.char == WORD and unit.span.start in marks and not unit.word.isalnum():
             unit = replace(unit, char=QUOTE)  # a single mark; within a word it is an apostrophe
         found.append(unit)
@@ -98,6 +100,19 @@ def units(
         ),
     )
     return Line(tuple(found), "".join(unit.char for unit in found))
+
+
+def _owns(before: Unit, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the mark at *at* is the possessive of a plural before it: "the rebels' request"."""
+    mark, after = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    follows = after is not None and after.start > mark.end and after.text[0].isalnum()
+    return (
+        mark.text in {"'", "\u2019"}
+        and follows
+        and before.char == ACTOR
+        and before.span.end == mark.start
+        and tokens[at - 1].text.endswith("s")
+    )
 
 
 def _first_token(tokens: Sequence[Token], phrase: ItemPhrase) -> int:

@@ -26,6 +26,7 @@ _GENERIC = "weapon"  # the type of goods that are not named
 _INCLUDED = 16  # units from a word for a claim to "includes"
 _NEAR = 4  # units between an owner or items and the noun that they belong to
 _APPOSED = ([",", "a"], [",", "the"], ["was", "a"], ["were", "a"], ["is", "a"], ["are", "a"])
+_OWNED = 3  # units from goods to "'s" in "the tanks, Chad's"
 _OF_WHICH = 7  # units between items and "of which"
 _ARTICLES = frozenset("the a an any this that".split())
 _RELATIVE = frozenset({"that", "which", "whom"})
@@ -179,7 +180,8 @@ def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int
     if valence.sense.form == "noun":
         yield from _before_noun(line, index, valence)
         return
-    item = None if valence.sense.form == "active" and "subject" in places else _nearest_item(line, index)
+    carries = "subject" in places or "haul" in valence.sense.family  # what stands before gives or carries
+    item = None if valence.sense.form == "active" and carries else _nearest_item(line, index)
     if item is not None:
         yield "item", item
         sender = next((n for n in (item + 2, item + 3) if n < index and line.units[n].char == ACTOR), None)
@@ -206,6 +208,9 @@ def _before_noun(line: Line, index: int, valence: Valence) -> Iterator[tuple[str
             yield places["before"], at
     if "owner" in places and at >= 1 and line.units[at].word == "'s" and line.units[at - 1].char in {ACTOR, HIS}:
         yield places["owner"], at - 1
+        goods = at - _OWNED
+        if "before" in places and goods >= 0 and line.units[goods].char == ITEM and line.units[goods + 1].word == ",":
+            yield places["before"], goods  # "the tanks, Chad's first purchase from Norway"
     elif "subject" in places and (found := doer(line, index)) is not None:
         yield places["subject"], found
     elif "object" in places and (item := _nearest_item(line, index)) is not None:

@@ -54,6 +54,8 @@ def _is_passive(line: Line, index: int) -> bool:
     after = line.units[index + 1 : index + 4]
     if after and (after[0].word in {"by", "with"} or (after[0].word in {"and", ","} and after[-1].word == "by")):
         return True
+    if after and line.units[index - 1].word in {"and", "or"} and after[0].word in {"to", "into", "from"}:
+        return True  # "was made in Norway and exported to Chad"
     return _after_goods(line, index) and not (after and after[0].char == ITEM)
 
 
@@ -82,9 +84,9 @@ def is_verb(line: Line, index: int) -> bool:
     tags = {tag for trigger in line.units[index].triggers for tag in trigger.tags}
     if not tags - {"noun"}:
         return False
-    if "noun" not in tags:
-        return True
     before = line.units[index - 1] if index else None
+    if "noun" not in tags:
+        return not (tags <= {"base", "present"} and before is not None and before.word in _DETERMINERS - {"this", "no"})
     after = line.units[index + 1].word if index + 1 < len(line.units) else ""
     nominal = before is not None and (before.char in {ITEM, PLACE} or before.word in _DETERMINERS)
     if before is not None and "gerund" not in tags:
