@@ -18,6 +18,7 @@ from kg.store.durable import discard
 from kg.store.faults import writing
 from kg.store.formats import Format
 from kg.store.manifest import Manifest
+from kg.store.merging import MOST, MOST_LARGE, merge, settle
 from kg.store.misspelt import misspelt
 from kg.store.records import ArticleRecord, find
 from kg.store.sealing import seal
@@ -56,6 +57,7 @@ class Draft:
         self._start = start
         self._articles = dict(start.articles) if start else {}
         self._texts = start.folder / TEXTS if start else None
+        self._most = MOST
         self._remade: set[str] = set()
         self._updates = 0
         self._quads = start.manifest.quads if start else 0
@@ -134,6 +136,7 @@ class Draft:
             kg.errors.StoreError: it cannot be written. Whatever *articles* raises; the draft is of no use afterwards.
         """
         before = self._quads
+        self._most = MOST_LARGE
         quads = self._taken(articles)
         with writing(self._folder):
             while (first := next(quads, None)) is not None:
@@ -175,6 +178,7 @@ class Draft:
         if len(first) <= _SMALL:
             self._change(add={quad for quad in _as_kept(first) if quad not in self.database}, remove=set())
         else:
+            self._most = MOST_LARGE
             with writing(self._folder):
                 rdf.bulk(self.database, source, format, name=name, graph=graph, base=self.base, base_iri=base_iri)
             self._count(added=len(self.database) - before, removed=0)
@@ -212,6 +216,12 @@ class Draft:
     def restore(self) -> None:
         """Have the draft published even when nothing changes in it, because it starts from an older version."""
         self._added = self._removed = None
+
+    def merge(self) -> None:
+        """Write the indexes anew, each as one run, and have the draft published."""
+        self.restore()
+        with writing(self._folder):
+            merge(self.database, self._folder / _WORK)
 
     def become(self, other: Version, without: ArticleRecord | None = None) -> None:
         """Make the content that of *other*, but for the article *without*, and have the draft published.
@@ -260,6 +270,7 @@ class Draft:
         """Close the database and write everything that belongs to a version; of *manifest* the content is completed."""
         database, self._open = self.database, None
         quads = self._quads if self._added is not None else len(database)
+        settle(database, self._folder / _WORK, self._most)
         # A clone has no log of writes, no lock and no other trace of the writer.
         database.backup(str(self._folder / DATABASE))
         del database

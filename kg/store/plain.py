@@ -4,14 +4,16 @@ Looking at every term of a file in Python takes about as long as loading it. Mos
 without blank nodes and RDF 1.2; these go into the bulk loader as they are parsed.
 """
 
+import re
 from pathlib import Path
 
 from kg.store.formats import Format
 
 _LINES = ("nquads", "ntriples")
-_SUSPECT = (b"_:", b"<<", b"--ltr", b"--rtl")
-_CHUNK = 1 << 22
-_OVERLAP = max(map(len, _SUSPECT)) - 1
+# Each begins with that of its bytes which is rarest: one byte is looked for at 4 GB/s, several at 1 GB/s.
+_SUSPECT = tuple(map(re.compile, (rb"_(?=:)", rb"\((?<=<<\()", rb"-(?=-[lr]t)")))
+_OVERLAP = 3
+_CHUNK = 1 << 16
 
 
 def plain(source: Path | bytes, kind: Format) -> bool:
@@ -38,4 +40,4 @@ def plain(source: Path | bytes, kind: Format) -> bool:
 
 
 def _suspect(content: bytes) -> bool:
-    return any(each in content for each in _SUSPECT)
+    return any(each.search(content) for each in _SUSPECT)

@@ -20,6 +20,9 @@ from kg.iris import DEFAULT_BASE, rebase
 from kg.store.formats import Format, format_of
 from kg.store.plain import plain
 
+_SMALL = 1 << 24
+"""Bytes."""
+
 _Term = NamedNode | BlankNode | Literal | Triple | DefaultGraph
 
 
@@ -54,7 +57,7 @@ def read(  # noqa: PLR0913  # what pyoxigraph's parser asks for, and the base
     own = NamedNode(graph) if graph else DefaultGraph()
     content, path = (None, source) if isinstance(source, Path) else (source, None)
     try:
-        if graph is None and not ours and plain(source, kind):
+        if graph is None and not ours and _small(source) and plain(source, kind):
             yield from parse(content, kind.rdf, path=path)
             return
         for quad in parse(content, kind.rdf, path=path, base_iri=base_iri):
@@ -137,6 +140,11 @@ class _Names:
 def _identified(source: Path | bytes, given: Format | str | None, name: str | None) -> tuple[str, Format]:
     called = name or (str(source) if isinstance(source, Path) else "input")
     return called, given if isinstance(given, Format) else format_of(given or Path(called).suffix or called)
+
+
+def _small(source: Path | bytes) -> bool:
+    """Tell whether it is worth while to go through *source* before it is read: of a large one only the start may be."""
+    return isinstance(source, bytes) or source.stat().st_size <= _SMALL
 
 
 def _syntax_error(called: str, fault: SyntaxError) -> RdfError:

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import DamagedError, MissingError, UsageError
 from kg.store import ArticleRecord, Keeping, Size, Store, Version
+from kg.store.levels import shape
 from kg.store.size import sizes
 
 NOW = datetime(2024, 1, 5, 12, tzinfo=UTC)
@@ -141,6 +142,23 @@ def test_compacting_merges_the_files_of_many_small_versions(tmp_path: Path) -> N
     assert words(after) == words(before)
     assert after.manifest.quads == before.manifest.quads
     assert len(list((after.folder / "db").iterdir())) < len(list((before.folder / "db").iterdir())) / 4
+
+
+def test_compacting_a_large_version_writes_each_of_its_indexes_as_one_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.store.store._SMALL", 0)
+    store = Store(tmp_path)
+    for number in range(5):
+        publish(store, *(f"words {number} {n}" for n in range(100)), graph=f"urn:{number}")
+    before = store.versions()[-1]
+
+    after = store.compact("kg compact", NOW)
+
+    assert after is not None
+    assert (words(after), after.manifest.quads) == (words(before), before.manifest.quads)
+    assert shape(after.folder / "db").runs <= 2
+    assert len(list((after.folder / "db").glob("*.sst"))) < len(list((before.folder / "db").glob("*.sst")))
 
 
 def test_there_is_nothing_to_compact_in_an_empty_folder(tmp_path: Path) -> None:
