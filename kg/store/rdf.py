@@ -17,6 +17,7 @@ from pyoxigraph import Store as Database
 
 from kg.errors import InputError, RdfError
 from kg.iris import DEFAULT_BASE, rebase
+from kg.store import halves
 from kg.store.formats import Format, format_of
 from kg.store.plain import plain
 
@@ -89,9 +90,13 @@ def bulk(  # noqa: PLR0913  # as for `read`
     if graph is not None or not plain(source, kind):
         database.bulk_extend(read(source, kind, name=called, graph=graph, base=base, base_iri=base_iri))
         return
-    content, path = (None, source) if isinstance(source, Path) else (source, None)
     try:
-        database.bulk_load(content, kind.rdf, path=path)
+        if isinstance(source, bytes):
+            database.bulk_load(source, kind.rdf)
+        elif (start := halves.middle(source)) is not None:
+            halves.load(database, source, kind.rdf, start)
+        else:
+            database.bulk_load(path=source, format=kind.rdf)
     except SyntaxError as fault:
         raise _syntax_error(called, fault) from None
 
