@@ -19,7 +19,7 @@ from kg.store.levels import shape
 
 MOST = 6
 """Runs of an index, at most: one of what has been there for long, and some of what is new."""
-MOST_LARGE = 3
+MOST_LARGE = 4
 """The same after much was loaded at once: the new runs are large, and each look-up in one goes to the disk."""
 
 _FEWEST = 2
