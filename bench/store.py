@@ -27,10 +27,13 @@ from rich.table import Table
 from bench.generate import article
 from bench.words import words
 from kg.store import ArticleRecord, Store
+from kg.store.levels import shape
+from kg.store.version import DATABASE
 
 _POINT = "SELECT ?p ?o WHERE { GRAPH ?g { <%s> ?p ?o } }"
 _TOLD = 60
 _TIMES = 9
+_LONG = 1.0
 
 
 class Measured:
@@ -84,6 +87,13 @@ def publish(store: Store, number: int) -> float:
             draft.put_article(record, (quad.triple for quad in quads), text)
 
     return timed(work)
+
+
+def lying(store: Store) -> str:
+    """Return in how many files the current version lies, and in how many runs of them that index that has the most."""
+    version = store.current()
+    assert version is not None  # noqa: S101 - it was loaded
+    return f"{len(version.manifest.files)} files, {shape(version.folder / DATABASE).runs} runs"
 
 
 def opening(store: Store, attempts: int = 15) -> list[float]:
@@ -176,11 +186,13 @@ def main(graph: Path, folder: Path, versions: int, repeat: int) -> None:
     measured.add("open the version", before := opening(store))
     measured.add("a query for one thing", points := pointing(store))
     measured.note("weight of the folder", f"{_weight(own / 'versions'):.0f} MB (oxigraph: {_weight(native):.0f} MB)")
+    measured.note("its files", lying(store))
     measured.add("publish one article more", [publish(store, number) for number in range(20)])
-    for number in range(20, versions):
-        publish(store, number)
+    more = [publish(store, number) for number in range(20, versions)]
+    measured.note("the dearest of these", f"{max(more):.1f} s; {sum(each > _LONG for each in more)} longer than 1 s")
     measured.add(f"open, after {versions} small versions", after := opening(store))
     measured.add(f"a query for one thing, after {versions} small versions", later := pointing(store))
+    measured.note(f"its files, after {versions} small versions", lying(store))
     measured.note("opening, after / before", f"{median(after) / median(before):.2f}")
     measured.note("query, after / before", f"{median(later) / median(points):.2f}")
     measured.note(f"weight of the folder, {versions + 1} versions", f"{_weight(own / 'versions'):.0f} MB")

@@ -23,12 +23,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
-from kg.store import ArticleRecord, Keeping, Store, merging, store as rooms
+from kg.store import ArticleRecord, Keeping, Store, draft as making, merging, store as keeping
 
 store, chance, here = Store(Path(sys.argv[1])), random.Random(int(sys.argv[2])), NamedNode("urn:x")
 now = datetime.now(UTC) + timedelta(days=1)
 # Each way to merge: what a version of millions of quads does now and then, these small ones do all the time.
-rooms._SMALL, merging.MOST = chance.choice([0, 100_000]), chance.choice([0, 1, 6])
+keeping._SMALL, making.MOST = chance.choice([0, 100_000]), chance.choice([0, 1, 6])
 merging._PATIENCE = 0.01
 
 def words(name):
