@@ -269,7 +269,7 @@ def _singular(word: str) -> str:
 
 def _one(noun: str) -> str:
     """Return the singular of the last word of a name; "HIMARS" and "arms" are none."""
-    if noun.isupper() or noun.lower() in {"arms", "munitions"}:
+    if noun.isupper() or noun.lower() == "arms" or noun.lower().endswith("itions"):
         return noun
     return re.sub(r"ies$", "y", noun) if noun.endswith("ies") else re.sub(r"(?<=[osxh])es$|(?<![su])s$", "", noun)
 
