@@ -139,11 +139,8 @@ class Memory:
             return found, why
         if phrase.sort == "body" or (phrase.sort == "definite" and why == "of-owner"):
             return self._body(phrase, text), "body-of-owner"
-        return (
-            (None, why)
-            if phrase.sort == "bare-definite" or why == "anybody"
-            else (self._described(phrase, text), "described")
-        )
+        nobody = phrase.sort == "bare-definite" or why == "anybody"
+        return (None, why) if nobody else (self._described(phrase, text), "described")
 
     def _again(self, phrase: ActorPhrase, text: str) -> tuple[Actor | None, str]:
         """Return whom *phrase* points back to, when somebody fits."""
