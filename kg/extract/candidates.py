@@ -191,6 +191,8 @@ def _candidate(line: Line, slots: Slots, rules: Rules) -> Candidate | None:
         origin = any(item.origin or item.pointing or points(item) for item in items)
         if not origin and sense.form != "passive":
             return None
+    if sense.family & {"arrive", "haul"} and _flies(line, slots):
+        return None
     if "arm" in sense.family and sense.form == "passive" and not _is_given(line, slots, actors):
         return None
     if items and all(item.strength == "bare" for item in items):
@@ -221,6 +223,17 @@ def _among(line: Line, slots: Slots) -> tuple[ItemPhrase, ...]:
         return ()
     verb = next((n for n in range(slots.trigger, len(line.units)) if line.units[n].word in _COPULA), len(line.units))
     return next((unit.items for unit in line.units[verb : verb + 4] if unit.char == ITEM), ())
+
+
+def _flies(line: Line, slots: Slots) -> bool:
+    """Whether the goods come as what is fired, or could only be carried: "missiles fired from Chad reached Togo"."""
+    first = min(slots.units("item"), default=slots.trigger)
+    between = line.units[min(first, slots.trigger) : slots.trigger]
+    fired = any(one.family == "use" and one.tags != {"noun"} for unit in between for one in unit.triggers)
+    return fired or bool(
+        {"can", "could", "capable"} & {unit.word for unit in line.units[max(0, slots.trigger - 2) : slots.trigger]}
+        and "haul" in slots.sense.family
+    )
 
 
 def _is_given(line: Line, slots: Slots, actors: Sequence[tuple[str, ActorPhrase]]) -> bool:

@@ -63,7 +63,9 @@ def complements(line: Line, index: int, valence: Valence, containers: frozenset[
         role = _role(line, at, preposition, valence, bare=bare)
         if role is not None:
             yield Complement(role, at, joined, preposition)
-        if unit.char in {ACTOR, HIS} and _names_another(line, at):
+        owns = at + 2 < len(line.units) and line.units[at + 1].word == "'s" and line.units[at + 2].char == ITEM
+        if unit.char in {ACTOR, HIS} and (owns or _names_another(line, at)):
+            bare = False
             continue
         if unit.char in {ACTOR, HIS, ITEM, PLACE}:
             preposition, joined, bare = "", False, False
@@ -189,7 +191,13 @@ def _begins_clause(line: Line, at: int) -> bool:
     if line.units[at].char not in {ACTOR, ITEM}:
         return False
     after = next((n for n in range(at + 1, len(line.units)) if line.units[n].char not in {DATE, QUOTE}), None)
-    return after is not None and (line.units[after].word in ENDS or bool(line.units[after].triggers))
+    if after is None:
+        return False
+    comma = line.units[max(0, at - 2)].word == "," or line.units[max(0, at - 3)].word == ","
+    past = (
+        comma and line.units[after].char == WORD and line.units[after].word.endswith("ed")
+    )  # ", and its tanks stayed"
+    return past or line.units[after].word in ENDS or bool(line.units[after].triggers)
 
 
 def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool) -> str | None:

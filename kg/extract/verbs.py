@@ -86,7 +86,8 @@ def is_verb(line: Line, index: int) -> bool:
         return False
     before = line.units[index - 1] if index else None
     if "noun" not in tags:
-        return not (tags <= {"base", "present"} and before is not None and before.word in _DETERMINERS - {"this", "no"})
+        nominal = before is not None and before.word in _BEFORE_NO_VERB
+        return not (nominal and tags <= {"base", "present"})
     after = line.units[index + 1].word if index + 1 < len(line.units) else ""
     nominal = before is not None and (before.char in {ITEM, PLACE} or before.word in _DETERMINERS)
     if before is not None and "gerund" not in tags:
@@ -96,4 +97,5 @@ def is_verb(line: Line, index: int) -> bool:
 
 _NAMING = frozenset({"a", "an", "the"})
 _DETERMINERS = frozenset("the a an its their his her any such this these those 's no new further first second".split())
+_BEFORE_NO_VERB = _DETERMINERS - {"this", "no"} | frozenset("of in by with from about on over for during".split())
 _BEFORE_NOUNS = frozenset("of in by for on about over after before during from more large and".split())
