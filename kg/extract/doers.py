@@ -247,7 +247,7 @@ def _may_do(line: Line, at: int, index: int) -> bool:
     if before == "for" and line.units[at].char != HIS:
         return any(unit.word == "to" for unit in line.units[at + 1 : index])  # "for Norway to send"
     qualifies = line.units[at + 1].char == ITEM or line.units[at + 1].word in _KINDS
-    if qualifies or (to and _is_promised(line, at)):
+    if qualifies or (to and (_is_promised(line, at) or _compared(line, at))):
         return False  # "sold Norway tanks", "the first NATO country to promise tanks", "promised Norway to sell"
     if before == "by" and [unit.word for unit in line.units[at + 1 : index]] == ["to"]:
         return not _agent(line, at)  # "a plan by Norway to sell", but "was asked by Norway to sell"
@@ -255,6 +255,12 @@ def _may_do(line: Line, at: int, index: int) -> bool:
     of_a_place = of_a_place and line.units[at].actors[0].sort in {"name", "place"}  # "Oslo, Norway"
     of_a_place = of_a_place and past_helpers(line, index) != at  # "in Oslo, Norway bought"
     return before not in _NOT_OF_A_DOER and not of_a_place
+
+
+def _compared(line: Line, at: int) -> bool:
+    """Whether the actor at *at* is only compared with: "the second country after Norway to pledge tanks"."""
+    before = at - 1 - (line.units[at - 1].word in _ARTICLES)
+    return before >= 0 and line.units[before].word in {"after", "before", "like", "unlike", "than", "besides"}
 
 
 def _is_promised(line: Line, at: int) -> bool:

@@ -15,6 +15,7 @@ from kg.extract.verbs import auxiliary
 
 _SIDES = frozenset({"supplier", "recipient"})
 _HOLDING = frozenset({"possess", "use", "test", "wield"})
+_GIVING = frozenset({"give", "carry"})
 _MAKING = frozenset({"made", "built", "manufactured", "produced", "assembled"})
 _TALKS = frozenset({"seek", "deal", "ask"})
 _SIGNED = 7  # units between the verb of signing and its contract
@@ -122,13 +123,17 @@ def _holder(line: Line, slots: Slots) -> int | None:
             (n for n in range(slots.trigger - 1, max(-1, slots.trigger - 4), -1) if line.units[n].triggers), None
         )
         return doer(line, verb) if verb is not None and _any(line, verb, {"await"}) else None
-    if slots.sense.form != "passive" or item is None or item != slots.trigger - 1:
+    comma = line.units[slots.trigger - 1].word == ","
+    if slots.sense.form != "passive" or item is None or item != slots.trigger - 1 - comma:
         return None
     before = line.units[item - 1] if item else None
     if item > 1 and before is not None and before.word == "'s" and line.units[item - 2].char in {ACTOR, HIS}:
         return item - 2
     verb = next((n for n in range(item - 1, max(-1, item - 4), -1) if line.units[n].triggers), None)
-    return doer(line, verb) if verb is not None and _any(line, verb, _HOLDING) else None
+    holding = _HOLDING | (
+        _GIVING if slots.sense.family & {"buy", "receive"} else set()
+    )  # "sold tanks bought from Norway"
+    return doer(line, verb) if verb is not None and _any(line, verb, holding) else None
 
 
 def _any(line: Line, at: int, families: frozenset[str] | set[str]) -> bool:

@@ -281,6 +281,8 @@ def _acts(before: Sequence[Unit], found: Sequence[Unit], at: int) -> bool:
     """Whether the actor at *at* begins a clause, while the one before it hangs on a preposition."""
     hangs = bool(before) and before[-1].word in _GOVERN - {"between"}
     after = found[at + 1] if at + 1 < len(found) else None
+    if hangs and after is not None and after.word == before[-1].word:
+        return True  # "gets drones from Norway, and Togo from Chad"
     verb = after is not None and any(trigger.tags & {"past", "present"} for trigger in after.triggers)
     return hangs and after is not None and (verb or after.word in _FINITE)
 

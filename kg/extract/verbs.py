@@ -1,6 +1,6 @@
 """Verbs: whether a trigger stands in its sentence as an active verb, a passive or a noun."""
 
-from kg.extract.rules import DATE, ITEM, PLACE, QUOTE, WORD, Trigger
+from kg.extract.rules import ACTOR, DATE, ITEM, PLACE, QUOTE, WORD, Trigger
 from kg.extract.units import Line
 
 _HAVE = frozenset({"have", "has", "had", "having"})
@@ -56,6 +56,8 @@ def _is_passive(line: Line, index: int) -> bool:
         return True
     if after and line.units[index - 1].word in {"and", "or"} and after[0].word in {"to", "into", "from"}:
         return True  # "was made in Norway and exported to Chad"
+    if index > 1 and line.units[index - 1].word == "," and line.units[index - 2].char == ITEM:
+        return not (after and after[0].char in {ITEM, ACTOR})  # "the rifles, sent last week by Norway"
     return _after_goods(line, index) and not (after and after[0].char == ITEM)
 
 
