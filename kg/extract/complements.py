@@ -18,6 +18,8 @@ ENDS = frozenset(
 )
 """Words at which a clause, or what is said of its goods, ends."""
 
+_MADE = frozenset("made built produced manufactured designed assembled".split())
+_NEAR = 8  # units of a phrase that tells how goods were made
 OPENING = frozenset("which who whose whom where a an the one on in at under including made built owned".split())
 """Words that open what is said in a parenthesis between commas."""
 
@@ -88,7 +90,7 @@ def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]
     noun, past = valence.sense.form == "noun", 0
     for at in range(_shared_object(line, index), min(len(line.units), index + FAR)):
         unit = line.units[at]
-        past = past or _parenthesis_end(line, at, valence)
+        past = past or _parenthesis_end(line, at, valence) or _made_end(line, at, valence)
         if at < past:
             continue
         past = 0
@@ -108,6 +110,19 @@ def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]
             return
         if unit.char not in {QUOTE, DATE}:
             yield at
+
+
+def _made_end(line: Line, at: int, valence: Valence) -> int:
+    """Return where it ends how goods were made, with whom they go to after it, or 0: "rockets made in Oslo to Chad"."""
+    if line.units[at].word not in _MADE or line.units[at - 1].char != ITEM:
+        return 0
+    for end in range(at + 1, min(len(line.units), at + _NEAR)):
+        unit = line.units[end]
+        if unit.word in {"to", "into"} and unit.word in valence.after and not _infinitive(line, end):
+            return end
+        if unit.char == STOP or is_verb(line, end) or unit.word in ENDS | _LISTING:
+            return 0
+    return 0
 
 
 def _parenthesis_end(line: Line, at: int, valence: Valence) -> int:

@@ -99,5 +99,5 @@ def is_verb(line: Line, index: int) -> bool:
 
 _NAMING = frozenset({"a", "an", "the"})
 _DETERMINERS = frozenset("the a an its their his her any such this these those 's no new further first second".split())
-_BEFORE_NO_VERB = _DETERMINERS - {"this", "no"} | frozenset("of in by with from about on over for during".split())
+_BEFORE_NO_VERB = _DETERMINERS - {"this", "no"} | frozenset("of in by with from about on over under for during".split())
 _BEFORE_NOUNS = frozenset("of in by for on about over after before during from more large and".split())
