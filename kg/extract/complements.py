@@ -19,6 +19,7 @@ ENDS = frozenset(
 """Words at which a clause, or what is said of its goods, ends."""
 
 _MADE = frozenset("made built produced manufactured designed assembled".split())
+_STORES = frozenset("stock stocks stockpile stockpiles arsenal arsenals depot depots warehouses reserves".split())
 _NEAR = 8  # units of a phrase that tells how goods were made
 OPENING = frozenset("which who whose whom where a an the one on in at under including made built owned".split())
 """Words that open what is said in a parenthesis between commas."""
@@ -98,8 +99,8 @@ def _clause(line: Line, index: int, valence: Valence, containers: frozenset[str]
         contained = contained or (at == index + 1 and unit.word in _PAPERS)
         if (unit.triggers and contained) or ((noun or unit.word == "made") and _light(line, at)):
             continue  # "received a shipment of rifles", "shipments were made to Chad"
-        if _adjectival(line, at):
-            continue
+        if _adjectival(line, at) or (unit.word in _STORES and not is_verb(line, at)):
+            continue  # "from the arsenals of Norway"
         if unit.char == STOP or unit.word in ENDS or _infinitive(line, at):
             return
         if unit.char == ACTOR and unit.actors[0].sort == "pronoun" and unit.actors[0].head in _SUBJECTS:
@@ -178,6 +179,8 @@ def _preposition(line: Line, at: int, index: int, valence: Valence, containers: 
     word, before = line.units[at].word, line.units[at - 1]
     if word != "of":
         return word
+    if before.word in _STORES:
+        return None
     plain = before.char in {WORD, OTHER, TRIGGER} and at - 1 > index
     if plain and before.word not in containers and number(before.word) is None:
         return _NO_ROLE
@@ -227,7 +230,8 @@ def _role(line: Line, at: int, preposition: str, valence: Valence, *, bare: bool
         if preposition == "of" and places.get("object") == "item":
             role = "item"
         return role if role == "item" else None
-    owned = (at + 1 < len(line.units) and line.units[at + 1].word == "'s") or (
+    stores = preposition == "from" and any(one.word in _STORES for one in line.units[at + 2 : at + 4])
+    owned = (at + 1 < len(line.units) and line.units[at + 1].word == "'s" and not stores) or (
         bool(preposition) and unit.char == ACTOR and _names_another(line, at)
     )
     if unit.char == PLACE and not preposition:

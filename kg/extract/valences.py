@@ -181,7 +181,8 @@ def _before(line: Line, index: int, valence: Valence) -> Iterator[tuple[str, int
         yield from _before_noun(line, index, valence)
         return
     carries = "subject" in places or "haul" in valence.sense.family  # what stands before gives or carries
-    item = None if valence.sense.form == "active" and carries else _nearest_item(line, index)
+    gets = valence.sense.form == "passive" and "subject" in places and line.chars[index + 1 : index + 2] == ITEM
+    item = None if gets or (valence.sense.form == "active" and carries) else _nearest_item(line, index)
     if item is not None:
         yield "item", item
         sender = next((n for n in (item + 2, item + 3) if n < index and line.units[n].char == ACTOR), None)
