@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 from pyoxigraph import Store as Database
 
 from kg.errors import ArticleError, QueryError, RdfError, StoreError
-from kg.store import rdf, skolem
+from kg.store import copies, rdf, skolem
 from kg.store.durable import discard
 from kg.store.faults import writing
 from kg.store.formats import Format
@@ -58,6 +58,7 @@ class Draft:
         self._articles = dict(start.articles) if start else {}
         self._texts = start.folder / TEXTS if start else None
         self._most = MOST
+        self._noted = copies.noted(start) if start else None
         self._remade: set[str] = set()
         self._updates = 0
         self._quads = start.manifest.quads if start else 0
@@ -232,6 +233,7 @@ class Draft:
         gone = NamedNode(without.graph) if without else None
         self._articles = {key: each for key, each in other.articles.items() if not without or key != without.sha256}
         self._texts = other.folder / TEXTS
+        self._noted = copies.noted(other)
         source = other.open()
         wanted = (quad for quad in source if quad.graph_name != gone)
         with writing(self._folder):
@@ -253,6 +255,7 @@ class Draft:
     def seal(self, plan: Manifest, parent: Version | None) -> None:
         """Close the database and write everything that belongs to a version; the manifest is *plan*, completed."""
         before = parent.articles if parent else {}
+        self._note_copies()
         complete = replace(
             plan,
             parent=parent.number if parent else None,
@@ -268,6 +271,7 @@ class Draft:
 
     def seal_as(self, manifest: Manifest) -> None:
         """Close the database and write everything that belongs to a version; of *manifest* the content is completed."""
+        self._note_copies()
         database, self._open = self.database, None
         quads = self._quads if self._added is not None else len(database)
         settle(database, self._folder / _WORK, self._most)
@@ -277,6 +281,23 @@ class Draft:
         discard(self._folder / _WORK)
         complete = replace(manifest, origin=self._origin, quads=quads, articles=len(self._articles))
         seal(self._folder, complete, self._articles.values(), self._texts)
+
+    def _note_copies(self) -> None:
+        """Make the graph of copies that of the articles that are in the draft now; a second time is no change."""
+        before = self._texts.parent if self._texts else None
+        if self._noted == self._articles:
+            if before:
+                copies.keep(self._folder, before)
+            return
+        graph = copies.graph_of_copies(self.base)
+        # Who loads the graphs of another store without its articles keeps what they say of those.
+        ours = {copies.article_node(key, self.base) for key in {**self._articles, **(self._noted or {})}} | {graph}
+        there = self.database.quads_for_pattern(None, None, None, graph)
+        others = [quad.triple for quad in there if quad.subject not in ours]
+        with writing(self._folder):
+            found = list(copies.copies(self._articles, self._folder, before, self.base))
+        self.put(graph.value, (*others, *found))
+        self._noted = dict(self._articles)
 
     def _taken(self, articles: Iterable[tuple[ArticleRecord, Iterable[Quad], str]]) -> Iterator[Quad]:
         for record, quads, text in articles:

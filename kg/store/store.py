@@ -1,7 +1,8 @@
 """The store: a folder of immutable versions, of which one is current.
 
     DATA/
-      versions/000012/    db/ (an Oxigraph database), manifest.json, articles.json, texts/<sha256>.txt
+      versions/000012/    db/ (an Oxigraph database), manifest.json, articles.json, sketches.npz,
+                          texts/<sha256>.txt
       versions/000007.1/  version 7, made again without an article that was purged; stands in for versions/000007/
       versions/draft/     the next version while it is being made
       current             the number of the version that readers open; replaced by rename, never edited
