@@ -59,8 +59,9 @@ def _shared(sketches: list[Sketch]) -> Iterator[tuple[int, int, int]]:
     first = np.repeat(begins, sizes)
     place = np.arange(hashes.size) - first
     pairs = []
+    behind = np.arange(hashes.size)
     for number in range(_FIRST):
-        behind = np.flatnonzero(place > number)
+        behind = behind[place[behind] > number]
         pairs.append(owners[behind] * len(sketches) + owners[first[behind] + number])
     codes, counts = np.unique(np.concatenate(pairs), return_counts=True)
     enough = counts >= _LEAST

@@ -19,6 +19,7 @@ from kg.cli.loading import Order
 from kg.corpus.articles import record_of
 from kg.iris import DEFAULT_BASE
 from kg.queries import load
+from kg.resources import resource
 from kg.store import Store
 from kg.store.originals import originals
 from kg.store.sketches import read, sketch, write
@@ -270,3 +271,23 @@ def test_a_copy_is_no_further_origin_of_a_case(tmp_path: Path) -> None:
         ("Norway to Chad: artillery", "officer", "2", "1"),
         ("Norway to Chad: military vehicle", "analyst", "1", "1"),
     }
+
+
+@pytest.mark.parametrize("field", ["origin-count", "origins"])
+def test_a_copy_is_no_further_origin_in_graphql(tmp_path: Path, field: str) -> None:
+    store = loaded_one_by_one(tmp_path / "one", (AGENCY, FURNISHED, OTHER))
+    text = resource("ontology", "fields", f"{field}.rq").read_text("utf-8")
+    version = store.current()
+    assert version
+
+    cases = "?this a kg:Case ; rdfs:label 'Norway to Chad: artillery'@en ."
+    query = f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> {text.replace('VALUES ?this {}', cases)}"
+    solutions = version.open().query(query, use_default_graph_as_union=True)
+
+    assert isinstance(solutions, ox.QuerySolutions)
+    rows = list(solutions)
+    if field == "origin-count":
+        assert [row["value"].value for row in rows] == ["2"]
+    else:
+        found = {row["articles"].value[-16:] for row in rows}
+        assert found == {AGENCY.key, OTHER.key}
