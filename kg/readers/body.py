@@ -6,37 +6,26 @@ has begun, the time for which its worker is stopped in favour of others does not
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 
-from kg.errors import DeadlineError, KgError, ReaderError
-from kg.readers.frames import SPENT, Kind, unpack_error
-from kg.readers.process import NEVER, WorkerProcess
+from kg.readers.job import Job
 
 
 class Body:
-    """The pieces of one answer of *worker*; `release` is called once, as soon as the worker is done with it.
+    """The pieces of the answer to *job*; *forgo* is called when nobody wants them any more.
 
-    `deadline` and `stall` are in seconds, as is what the request has `waited` for the worker. A body that is closed
-    before its end costs the worker its life: there is no other way to stop a query.
+    `stall` is in seconds. A body that is closed before its end costs the worker its life: there is no other way to stop
+    a query.
     """
 
-    def __init__(
-        self,
-        worker: WorkerProcess,
-        release: Callable[[WorkerProcess], None],
-        deadline: float | None,
-        waited: float,
-        stall: float,
-    ) -> None:
-        self._worker = worker
-        self._release = release
-        self._deadline = deadline
-        self._left = NEVER if deadline is None else deadline - waited
+    def __init__(self, job: Job, forgo: Callable[[Job], None], stall: float) -> None:
+        self._job = job
+        self._forgo = forgo
         self._stall = stall
-        self._pieces: deque[bytes] = deque()
-        self._error: KgError | None = None
-        self._over = False
+        self._left = job.deadline
+        self._since = job.arrived
+        self._waiter: asyncio.Future[None] | None = None
+        job.heard = self._hear
 
     async def begin(self) -> None:
         """Wait for the first piece or the end; then iterating gives all pieces, this one too.
@@ -49,26 +38,27 @@ class Body:
         except BaseException:
             self.close()
             raise
-        if self._error is not None:
-            raise self._error
+        if self._job.error is not None:
+            raise self._job.error
 
     def __aiter__(self) -> "Body":
         return self
 
     async def __anext__(self) -> bytes:
-        if not self._pieces and not self._over:
+        job = self._job
+        if not (job.pieces or job.over):
+            self._since = asyncio.get_running_loop().time()
+            job.expires, job.stalled = self._since + self._left, False
             await self._fetch()
-        if self._pieces:
-            return self._pieces.popleft()
-        if self._error is not None:
-            raise self._error
+        if job.pieces:
+            return job.taken()
+        if job.error is not None:
+            raise job.error
         raise StopAsyncIteration
 
     def content(self) -> bytes | None:
         """Return the whole body when all of it is here already and nothing was taken yet; else nothing."""
-        if not self._over or self._error is not None:
-            return None
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        return self._job.content()
 
     async def aclose(self) -> None:
         """Let go of the answer: a worker that is still at it is killed."""
@@ -76,42 +66,23 @@ class Body:
 
     def close(self) -> None:
         """Do what `aclose` does, at once."""
-        if not self._over:
-            self._worker.kill(DeadlineError("nobody waits for the answer any more"), "abandoned")
-            self._end()
+        if not self._job.over:
+            self._forgo(self._job)
 
     async def _fetch(self) -> None:
-        """Wait for one frame and take with it what is here already."""
-        loop = asyncio.get_running_loop()
-        begun, rested = loop.time(), self._worker.rested
-        self._worker.expires = begun + self._left
-        self._worker.expiry = f"the query took longer than {self._deadline} s"
-        try:
-            self._take(*await self._worker.next())
-        except KgError as error:
-            self._error = error
-            self._end()
-            return
-        while not self._over and self._worker.ready():
-            self._take(*self._worker.taken())
-        if not self._over:
-            now = loop.time()
-            self._left = max(0.0, self._left - (now - begun - (self._worker.rested - rested)))
-            self._worker.expires = now + self._stall
-            self._worker.expiry = f"the client took nothing of the answer for {self._stall} s"
+        """Wait for news, unless there are some."""
+        job, loop = self._job, asyncio.get_running_loop()
+        rested = job.rested
+        while not (job.pieces or job.over):
+            self._waiter = loop.create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        now = loop.time()
+        self._left = max(0.0, self._left - (now - self._since - (job.rested - rested)))
+        job.expires, job.stalled = now + self._stall, True
 
-    def _take(self, kind: Kind, payload: bytes) -> None:
-        if kind is Kind.DATA:
-            self._worker.streaming = True
-            self._pieces.append(payload)
-            return
-        if kind is Kind.ERROR:
-            self._error = unpack_error(payload)
-        if payload == SPENT:
-            self._worker.kill(ReaderError("this worker has grown too large"))
-        self._end()
-
-    def _end(self) -> None:
-        if not self._over:
-            self._over = True
-            self._release(self._worker)
+    def _hear(self, _: Job) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)

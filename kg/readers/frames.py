@@ -2,11 +2,14 @@
 
 One byte for the kind, four for the length (big-endian), then the payload:
 
-    pool ── ASK ──► worker        a request (`kg.readers.task`)
-    pool ◄── DATA … END ── worker     the bytes of the answer, in pieces; END says that this was all
+    pool ── ASK ──► worker        a request (`kg.readers.task`); several may be sent ahead, and are answered in order
+    pool ── WITHDRAW ──► worker   the asks up to this one (their number, from 1) need no answer if they have not begun
+    pool ◄── WHOLE ── worker      all the bytes of a small answer
+    pool ◄── DATA … END ── worker     the bytes of any other, in pieces; END says that this was all
     pool ◄── ERROR ── worker      instead of END: the class of the error and what it carries, as JSON
 
-Nothing else ends an answer: a worker that dies before END or ERROR has not answered.
+Nothing else ends an answer: a worker that dies before WHOLE, END or ERROR has not answered. What was withdrawn in time
+is answered with nothing, as WHOLE.
 """
 
 import json
@@ -18,6 +21,7 @@ import kg.errors
 from kg.errors import KgError, QueryError, ReaderError
 
 HEADER = struct.Struct(">BI")
+_HEAD = HEADER.size
 
 
 class Kind(IntEnum):
@@ -31,9 +35,14 @@ class Kind(IntEnum):
     DATA = 2
     END = 3
     ERROR = 4
+    WHOLE = 5
+    WITHDRAW = 6
 
 
 SPENT = b"spent"
+NUMBER = struct.Struct(">Q")
+"""The payload of WITHDRAW."""
+_KINDS = tuple(Kind)
 
 
 def frame(kind: Kind, payload: bytes | bytearray = b"") -> bytes:
@@ -45,22 +54,32 @@ def frame(kind: Kind, payload: bytes | bytearray = b"") -> bytes:
     return HEADER.pack(kind, len(payload)) + payload
 
 
-def take(buffer: bytearray) -> tuple[Kind, bytes] | None:
-    """Cut the first whole frame off *buffer* and return it, or nothing when there is none yet.
+class Frames:
+    """Cuts a stream of bytes into frames, whatever the pieces in which it comes."""
 
-    >>> buffer = bytearray(frame(Kind.DATA, b"abc") + frame(Kind.END)[:2])
-    >>> take(buffer), take(buffer), len(buffer)
-    ((<Kind.DATA: 2>, b'abc'), None, 2)
-    """
-    if len(buffer) < HEADER.size:
-        return None
-    kind, length = HEADER.unpack_from(buffer)
-    end = HEADER.size + length
-    if len(buffer) < end:
-        return None
-    payload = bytes(memoryview(buffer)[HEADER.size : end])
-    del buffer[:end]
-    return Kind(kind), payload
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def cut(self, data: bytes) -> list[tuple[Kind, bytes]]:
+        """Return the frames that are whole with *data*.
+
+        >>> frames, stream = Frames(), frame(Kind.DATA, b"abc") + frame(Kind.END)
+        >>> frames.cut(stream[:3]), frames.cut(stream[3:10]), frames.cut(stream[10:])
+        ([], [(<Kind.DATA: 2>, b'abc')], [(<Kind.END: 3>, b'')])
+        """
+        if self._rest:
+            data = self._rest + data
+        found = []
+        at, size = 0, len(data)
+        while size - at >= _HEAD:
+            kind, length = HEADER.unpack_from(data, at)
+            end = at + _HEAD + length
+            if end > size:
+                break
+            found.append((_KINDS[kind], data[at + _HEAD : end]))
+            at = end
+        self._rest = data[at:]
+        return found
 
 
 def pack_error(error: KgError) -> bytes:

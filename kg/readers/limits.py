@@ -5,11 +5,13 @@ import math
 import os
 import resource
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 
 _STATM = Path("/proc/self/statm")
 _SLACK = 5
+_FRESH = 1.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -45,18 +47,30 @@ def lift_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
-def limit_processor(seconds: float | None) -> None:
-    """Allow *seconds* and a little more of processor time from now on (no limit when nothing is given).
+class ProcessorLimit:
+    """The processor time that a query may take: its deadline and a little more.
 
-    The pool kills at the deadline; this ends a query whose pool hangs.
+    The pool kills at the deadline; this ends a query whose pool hangs. It is set anew once in a second: each time takes
+    a good part of what a small query does, and what the small ones of a second took is a part of the little more.
     """
-    if seconds is None:
-        soft = resource.RLIM_INFINITY
-    else:
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        # The engine's own threads count too, so twice the time can pass in the time of the deadline.
-        soft = math.ceil(usage.ru_utime + usage.ru_stime + 2 * seconds) + _SLACK
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+    def __init__(self) -> None:
+        self._seconds: float | None = None
+        self._since = -math.inf
+
+    def allow(self, seconds: float | None) -> None:
+        """Allow a query *seconds* from now on (no limit when nothing is given)."""
+        now = time.monotonic()
+        if seconds == self._seconds and now - self._since < _FRESH:
+            return
+        self._seconds, self._since = seconds, now
+        if seconds is None:
+            soft = resource.RLIM_INFINITY
+        else:
+            usage = resource.getrusage(resource.RUSAGE_SELF)
+            # The engine's own threads count too, so twice the time can pass in the time of the deadline.
+            soft = math.ceil(usage.ru_utime + usage.ru_stime + 2 * seconds) + _SLACK
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 def forgo_core() -> None:

@@ -41,6 +41,9 @@ class Output:
         """Do nothing: `finish` sends the rest together with the end."""
 
     def finish(self, note: bytes = b"") -> None:
-        """Send what is left and the end frame, in one go."""
+        """Send what is left and that it was all, in one go."""
+        if not (self._sent or note):
+            self._socket.sendall(frame(Kind.WHOLE, self._piece))
+            return
         rest = frame(Kind.DATA, self._piece) if self._piece else b""
         self._socket.sendall(rest + frame(Kind.END, note))

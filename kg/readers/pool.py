@@ -4,20 +4,24 @@ One worker more runs than may compute at once: the spare, which takes over when 
 stopped (`kg.readers.turns`), that waits for a slow client, or that has computed for long and may have to be killed,
 another is started, up to a few for each that may compute.
 
+A worker that has just begun gets a few jobs more to go on with, so that it need not be woken for each, which takes as
+long as a good part of a small query. When it turns out that its first job takes longer, they are given to others.
+
 No request has a timer of its own: the pool looks at its busy workers every 50 ms, and ends those whose time is over.
 """
 
 import asyncio
 import os
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from kg.errors import BusyError, DeadlineError, ReaderError
+from kg.errors import BusyError, DeadlineError, KgError, ReaderError
 from kg.iris import DEFAULT_BASE
 from kg.readers.body import Body
 from kg.readers.current import Current
-from kg.readers.process import NEVER, WorkerProcess
+from kg.readers.job import NEVER, Job
+from kg.readers.process import WorkerProcess
 from kg.readers.request import Answer, Dump, Request
 from kg.readers.staff import Staff
 from kg.readers.task import Task
@@ -32,6 +36,10 @@ _CROWD = 5
 """How many workers there may be for each that may compute."""
 _YOUNG = 0.01
 """Seconds in which most queries have ended."""
+_READY = 4
+"""How many jobs a worker may have, with the one that it is at."""
+_SOON = 0.02
+"""Seconds in which an answer that nobody waits for any more may still come; most are there before that."""
 
 
 class Pool:
@@ -62,13 +70,14 @@ class Pool:
         self._deadline = deadline
         self._most = 16 * size if waiting is None else waiting
         self._processors = processors or os.cpu_count() or 1
-        self._staff = Staff(memory, self._current.version, self._hand_out)
+        self._staff = Staff(memory, self._current.version, self)
         self._turns = Turns(max(1, size // 2))
-        self._waiting: deque[tuple[asyncio.Future[WorkerProcess], Version]] = deque()
+        self._waiting: deque[Job] = deque()
         self._busy: set[WorkerProcess] = set()
         self._next_look: asyncio.TimerHandle | None = None
         self._next_try: asyncio.TimerHandle | None = None
         self._open = False
+        self._loop: asyncio.AbstractEventLoop
 
     async def start(self) -> None:
         """Start the workers; return as soon as one can be asked.
@@ -77,6 +86,7 @@ class Pool:
             kg.errors.ReaderError: none can be started.
         """
         self._open = True
+        self._loop = asyncio.get_running_loop()
         self._look()
         try:
             await self._staff.start(self._size + 1)
@@ -90,9 +100,8 @@ class Pool:
         for timer in (self._next_look, self._next_try):
             if timer is not None:
                 timer.cancel()
-        for waiter, _ in self._waiting:
-            if not waiter.done():
-                waiter.set_exception(BusyError("the server is stopping"))
+        while self._waiting:
+            _fail(self._waiting.popleft(), BusyError("the server is stopping"))
         await self._staff.stop(ReaderError("the server is stopping"))
 
     def current(self) -> int:
@@ -134,8 +143,8 @@ class Pool:
         return self._staff.ended
 
     def queued(self) -> int:
-        """Return how many requests wait for a worker."""
-        return len(self._waiting)
+        """Return how many requests wait for a worker, or lie ready at one."""
+        return len(self._waiting) + sum(len(worker.jobs) - 1 for worker in self._busy)
 
     async def read(self, request: Request | Dump) -> Answer:
         """Return the answer to *request* when its first piece is here; see `kg.readers.Reader`."""
@@ -143,92 +152,143 @@ class Pool:
 
     async def read_from(self, version: Version, request: Request | Dump) -> Answer:
         """Return the answer to *request*, which asks for *version*, as `read` does."""
+        body = Body(self.ask(version, request, _unheard), self.forgo, self._deadline)
+        await body.begin()
+        return self.answer(version, request, body)
+
+    def ask(self, version: Version, request: Request | Dump, heard: Callable[[Job], None]) -> Job:
+        """Return the job of answering *request* from *version*; *heard* is called, later, whenever there is news of it.
+
+        Raises:
+            kg.errors.BusyError: too many are waiting already.
+        """
+        if not self._open:
+            raise BusyError("the server is stopping")
         deadline = request.deadline
         if deadline is None and isinstance(request, Request):
             deadline = self._deadline
-        loop = asyncio.get_running_loop()
-        arrived = loop.time()
-        worker = await self._acquire(version, deadline)
-        now = loop.time()
-        worker.ask(Task(version.number, version.folder, request, deadline), now)
-        body = Body(worker, self._release, deadline, now - arrived, self._deadline)
-        await body.begin()
+        now = self._loop.time()
+        task = Task(version.number, version.folder, request, deadline)
+        job = Job(task, NEVER if deadline is None else deadline, now, heard)
+        if self._waiting or not self._begin(job, now):
+            queued = self.queued()
+            if queued >= self._most:
+                raise BusyError(f"{queued} queries are waiting already; try again in a moment")
+            if self._waiting or not self._line_up(job, now):
+                self._waiting.append(job)
+            self._try_later()
+        return job
+
+    def body(self, job: Job) -> Body:
+        """Return the body of the answer to *job*, whoever heard of it until now."""
+        return Body(job, self.forgo, self._deadline)
+
+    def answer(self, version: Version, request: Request | Dump, body: Body) -> Answer:
+        """Return the answer to *request* from *version*, whose *body* has begun."""
         purged = () if request.version is None else tuple(record.sha256 for record in version.manifest.purged)
         return Answer(version.number, request.media_type, body, purged, body.content())
 
-    async def _acquire(self, version: Version, deadline: float | None) -> WorkerProcess:
-        if not self._open:
-            raise BusyError("the server is stopping")
-        if not self._waiting and self._free():
-            return self._take(version)
-        if len(self._waiting) >= self._most:
-            raise BusyError(f"{len(self._waiting)} queries are waiting already; try again in a moment")
-        waiter: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
-        place = (waiter, version)
-        self._waiting.append(place)
-        self._try_later()
-        try:
-            async with asyncio.timeout(self._deadline if deadline is None else deadline):
-                return await waiter
-        except TimeoutError:
-            why = f"it took longer than {deadline or self._deadline} s until a reader became free"
-            raise BusyError(f"{why}; try again in a moment") from None
-        except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():
-                self._release(waiter.result())
-            raise
-        finally:
-            if place in self._waiting:
-                self._waiting.remove(place)
+    def forgo(self, job: Job) -> None:
+        """Let *job*, which is not over, end now: nobody waits for it any more."""
+        job.heard = _unheard
+        if job.worker is not None:
+            job.worker.forgo(job)
+        elif job in self._waiting:
+            self._waiting.remove(job)
 
-    def _free(self) -> bool:
+    def forsake(self, job: Job) -> None:
+        """Let *job* end soon: nobody waits for it any more, but it would cost more to end it now than to let it be."""
+        if job.worker is None or job.worker.jobs[0] is not job:
+            self.forgo(job)
+        else:
+            job.heard = _unheard
+            job.forsaken = True
+            job.expires = min(job.expires, self._loop.time() + _SOON)
+
+    def freed(self, worker: WorkerProcess) -> None:
+        """Hear that *worker* is done with a job (`kg.readers.process.Owner`)."""
+        if not worker.jobs:
+            self._busy.discard(worker)
+            self._staff.put(worker, self._loop.time())
+        if self._waiting:
+            self._hand_out()
+
+    def lost(self, worker: WorkerProcess, orphans: list[Job]) -> None:
+        """Hear that *worker* is gone, which had not begun with *orphans* (`kg.readers.process.Owner`)."""
+        self._busy.discard(worker)
+        self._waiting.extendleft(reversed(orphans))
+        self._staff.lost(worker)
+        if self._waiting:
+            self._hand_out()
+
+    def _begin(self, job: Job, now: float) -> bool:
+        """Give *job* to an idle worker, if one more may compute; tell whether that was so."""
+        if not self._free(now):
+            return False
+        worker = self._staff.choose(job.task.folder)
+        if not self._busy:
+            self._look_in(_GLANCE)
+        self._busy.add(worker)
+        worker.ask(job, now)
+        return True
+
+    def _line_up(self, job: Job, now: float) -> bool:
+        """Give *job* to a worker that has just begun with another, if there is one; tell whether there was."""
+        best = None
+        for worker in self._busy:
+            jobs = worker.jobs
+            if (
+                len(jobs) < (_READY if best is None else len(best.jobs))
+                and now - worker.asked < _YOUNG
+                and jobs[0] is not None
+                and not (worker.reniced or worker.stopped or jobs[0].streaming)
+                and worker.folder == job.task.folder
+            ):
+                best = worker
+        if best is None:
+            return False
+        best.ask(job, now)
+        return True
+
+    def _free(self, now: float) -> bool:
         """Tell whether a worker is idle and one more may compute."""
         if not self._staff.idle or len(self._busy) >= self._size * _CROWD:
             return False
         if len(self._busy) < min(self._processors, self._size):
             return True
-        now = asyncio.get_running_loop().time()
         ages = [now - worker.asked for worker in self._busy if worker.computing]
         # Who is no longer new is soon known to be long (`kg.readers.turns`), and must not be in the way until then.
         return sum(age < _YOUNG for age in ages) < self._processors and sum(age < _GLANCE for age in ages) < self._size
 
-    def _take(self, version: Version) -> WorkerProcess:
-        worker = self._staff.choose(version)
-        worker.asked = asyncio.get_running_loop().time()
-        if not self._busy:
-            self._look_in(_GLANCE)
-        self._busy.add(worker)
-        return worker
-
     def _hand_out(self) -> None:
-        while self._waiting and self._free():
-            waiter, version = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(self._take(version))
+        now = self._loop.time()
+        while self._waiting and (self._begin(self._waiting[0], now) or self._line_up(self._waiting[0], now)):
+            self._waiting.popleft()
         self._try_later()
 
     def _try_later(self) -> None:
         """See to it that those who wait only because others have just begun are not forgotten."""
-        if self._waiting and self._staff.idle and self._next_try is None:
-            self._next_try = asyncio.get_running_loop().call_later(_YOUNG, self._try)
+        if self._next_try is None and (self._waiting or any(len(worker.jobs) > 1 for worker in self._busy)):
+            self._next_try = self._loop.call_later(_YOUNG, self._try)
 
     def _try(self) -> None:
+        """Give to others what lies ready at workers that turn out to be at a longer job."""
         self._next_try = None
-        self._hand_out()
-
-    def _release(self, worker: WorkerProcess) -> None:
-        self._busy.discard(worker)
-        worker.expires = NEVER
-        self._staff.put(worker, asyncio.get_running_loop().time())
+        now = self._loop.time()
+        for worker in self._busy:
+            if len(worker.jobs) > 1 and now - worker.asked >= _YOUNG:
+                self._waiting.extendleft(reversed(worker.withdraw()))
         self._hand_out()
 
     def _look(self) -> None:
         """End the workers whose time is over, give the long ones their turns, keep enough workers for the others."""
-        now = asyncio.get_running_loop().time()
+        now = self._loop.time()
+        for job in [job for job in self._waiting if now >= self._patience(job)]:
+            self._waiting.remove(job)
+            why = f"it took longer than {self._patience(job) - job.arrived:g} s until a reader became free"
+            _fail(job, BusyError(f"{why}; try again in a moment"))
         for worker in list(self._busy):
-            if now >= worker.expires and not (worker.stopped and worker.streaming):
-                waited = ", some of it waiting for its turn among other long ones" if worker.interrupted else ""
-                worker.kill(DeadlineError(worker.expiry + waited), "deadline")
+            self._look_at(worker, now)
         self._turns.take(self._busy, now)
         # The long ones are those that are likely to be killed, several at the same moment.
         aside = sum(not worker.computing or now - worker.asked >= LONG for worker in self._busy)
@@ -237,7 +297,37 @@ class Pool:
         self._hand_out()
         self._look_in(_GLANCE if self._busy else _REST)
 
+    def _patience(self, job: Job) -> float:
+        """Return until when *job* may wait for a worker."""
+        return min(job.expires, job.arrived + (self._deadline if job.deadline == NEVER else job.deadline))
+
+    def _look_at(self, worker: WorkerProcess, now: float) -> None:
+        job = worker.jobs[0]
+        if job is None:
+            if now - worker.asked >= _GLANCE:
+                worker.kill(DeadlineError("nobody waits for the answer any more"), "abandoned")
+        elif now >= job.expires and not (worker.stopped and job.streaming):
+            if job.forsaken:
+                worker.forgo(job)
+                return
+            why = (
+                f"the client took nothing of the answer for {self._deadline} s"
+                if job.stalled
+                else f"the query took longer than {job.deadline} s"
+            )
+            waited = ", some of it waiting for its turn among other long ones" if job.interrupted else ""
+            worker.kill(DeadlineError(why + waited), "deadline")
+
     def _look_in(self, seconds: float) -> None:
         if self._next_look is not None:
             self._next_look.cancel()
-        self._next_look = asyncio.get_running_loop().call_later(seconds, self._look)
+        self._next_look = self._loop.call_later(seconds, self._look)
+
+
+def _fail(job: Job, error: KgError) -> None:
+    job.end(error)
+    job.heard(job)
+
+
+def _unheard(_: Job) -> None:
+    """Hear of a job, and do nothing."""

@@ -1,7 +1,6 @@
-"""A worker as the pool sees it: a process, and the frames that come from it."""
+"""A worker as the pool sees it: a process, the jobs that it was given, and the frames that come from it."""
 
 import asyncio
-import math
 import os
 import signal
 import socket
@@ -9,50 +8,59 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import Protocol, cast
 
 from kg.errors import DeadlineError, KgError, MemoryLimitError, ReaderError
-from kg.readers.frames import Kind, frame, take
-from kg.readers.task import Task
+from kg.readers.frames import NUMBER, SPENT, Frames, Kind, frame, unpack_error
+from kg.readers.job import Job
 
 _ENOUGH = 512 * 1024
 _NICE = 10
-NEVER = math.inf
+_MALLOC = "glibc.malloc.tcache_count=200"
+"""So many small pieces of each size are kept at hand: the engine takes and returns hundreds of them for each query,
+and with the default of seven a small query takes a fifth longer. Another libc does not read it."""
+
+
+class Owner(Protocol):
+    """Who has workers, and is told what becomes of them."""
+
+    def freed(self, worker: "WorkerProcess") -> None:
+        """Hear that *worker* is done with a job, or with all of them."""
+        ...
+
+    def lost(self, worker: "WorkerProcess", orphans: list[Job]) -> None:
+        """Hear that *worker* has ended or was killed, whatever the reason, before it began with *orphans*."""
+        ...
 
 
 class WorkerProcess(asyncio.Protocol):
-    """One worker. `lost` is called once, when it has ended or was killed, whatever the reason.
+    """One worker of *owner*, whose answers may take *memory* bytes.
 
-    Its owner looks at `expires` from time to time (`kg.readers.pool`), so that no request needs a timer of its own.
-    All times are those of the event loop.
+    It is at the first of its `jobs`; the others lie ready for it. A job that was withdrawn leaves nothing in its place
+    until the worker has passed it over. All times are those of the event loop.
     """
 
-    def __init__(self, memory: int, lost: Callable[["WorkerProcess"], None]) -> None:
-        self.task: Task | None = None
+    def __init__(self, memory: int, owner: Owner) -> None:
+        self.folder: Path | None = None
+        """That of the version that it was asked for last."""
+        self.jobs: deque[Job | None] = deque()
         self.asked = 0.0
-        """When it was last given a task, or was done with it."""
+        """When it began with its job, or was done with the last one."""
         self.moved = 0.0
         """When it was last stopped or continued."""
-        self.expires = NEVER
-        self.expiry = ""
         self.reniced = False
         self.stopped = False
-        self.interrupted = False
-        """Whether the query at hand had to wait for others in between."""
-        self.streaming = False
-        """Whether the answer has begun: from then on its clock rests while the worker is stopped."""
-        self.rested = 0.0
-        """Seconds for which it has rested."""
         self._memory = memory
-        self._lost = lost
+        self._owner = owner
         self._process: asyncio.subprocess.Process | None = None
         self._transport: asyncio.Transport | None = None
-        self._buffer = bytearray()
-        self._frames: deque[tuple[Kind, bytes]] = deque()
-        self._held = 0
+        self._loop = asyncio.get_running_loop()
+        self._ready = self._loop.create_future()
+        self._frames = Frames()
+        self._number = 0
         self._paused = False
-        self._waiter: asyncio.Future[None] | None = None
-        self._closed = False
+        self._closed = self._gone = False
+        self._last: Job | None = None
         self._reason: KgError | None = None
         self._cause = ""
 
@@ -78,8 +86,10 @@ class WorkerProcess(asyncio.Protocol):
             except BaseException:
                 ours.close()
                 raise
-        await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=ours)
-        await self.next()
+        await self._loop.create_unix_connection(lambda: self, sock=ours)
+        await self._ready
+        if not self.alive:
+            raise await self._obituary()
 
     @property
     def pid(self) -> int:
@@ -96,42 +106,41 @@ class WorkerProcess(asyncio.Protocol):
         """Whether it takes the processor from others: neither stopped nor waiting for a client to read."""
         return not (self.stopped or self._paused)
 
-    def ask(self, task: Task, now: float) -> None:
-        """Give it *task*; the answer comes as frames."""
-        self.task = task
-        self.asked = self.moved = now
-        self.interrupted = self.streaming = False
+    def ask(self, job: Job, now: float) -> None:
+        """Give it *job*, to begin with now or when it is done with those before."""
+        if not self.jobs:
+            self.asked = self.moved = now
+        self.folder = job.task.folder
+        job.worker = self
+        self.jobs.append(job)
+        self._number += 1
         if self._transport is not None:
-            self._transport.write(frame(Kind.ASK, task.pack()))
+            self._transport.write(frame(Kind.ASK, job.task.pack()))
 
-    async def next(self) -> tuple[Kind, bytes]:
-        """Return the next frame that it sent.
+    def withdraw(self) -> list[Job]:
+        """Take back and return the jobs that it has not begun with, as far as we know."""
+        behind = [job for job in list(self.jobs)[1:] if job is not None]
+        if behind:
+            self.jobs = deque([self.jobs[0], *[None] * (len(self.jobs) - 1)])
+            for job in behind:
+                job.worker = None
+            if self._transport is not None:
+                self._transport.write(frame(Kind.WITHDRAW, NUMBER.pack(self._number)))
+        return behind
 
-        Raises:
-            kg.errors.KgError: it has ended; says why.
-        """
-        while not self._frames:
-            if self._closed:
-                raise await self._obituary()
-            self._waiter = asyncio.get_running_loop().create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
-        return self.taken()
+    def forgo(self, job: Job) -> None:
+        """Let nobody hear of *job* any more: it ends if it has begun, and the worker with it."""
+        if self.jobs[0] is job:
+            self.kill(DeadlineError("nobody waits for the answer any more"), "abandoned")
+        else:
+            self.jobs[self.jobs.index(job)] = None
+            job.worker = None
 
-    def ready(self) -> bool:
-        """Tell whether a frame is here already, so that `taken` can be called."""
-        return bool(self._frames)
-
-    def taken(self) -> tuple[Kind, bytes]:
-        """Return the next frame, which is here already."""
-        kind, payload = self._frames.popleft()
-        self._held -= len(payload)
-        if self._paused and self._held < _ENOUGH and self._transport is not None:
+    def relieved(self, job: Job) -> None:
+        """Go on when enough of the answer to *job* was taken."""
+        if self._paused and job.held < _ENOUGH and self._transport is not None:
             self._paused = False
             self._transport.resume_reading()
-        return kind, payload
 
     def renice(self) -> None:
         """Let everybody else go first, until `restored`."""
@@ -149,27 +158,30 @@ class WorkerProcess(asyncio.Protocol):
     def stop(self, now: float) -> None:
         """Stop it where it is, until `proceed`."""
         if not self.stopped and self._signalled(lambda: os.kill(self.pid, signal.SIGSTOP)):
-            self.stopped = self.interrupted = True
+            self.stopped = True
             self.moved = now
+            if self.jobs and self.jobs[0] is not None:
+                self.jobs[0].interrupted = True
 
     def proceed(self, now: float) -> None:
         """Let it go on after `stop`."""
         if self.stopped and self._signalled(lambda: os.kill(self.pid, signal.SIGCONT)):
             self.stopped = False
-            if self.streaming:
-                self.rested += now - self.moved
-                self.expires += now - self.moved
+            job = self.jobs[0] if self.jobs else None
+            if job is not None and job.streaming:
+                job.rested += now - self.moved
+                job.expires += now - self.moved
             self.moved = now
 
     def kill(self, reason: KgError, cause: str = "dismissed") -> None:
-        """End it now; whoever waits for a frame gets *reason*, and *cause* is what statistics call it."""
+        """End it now; whoever waits for its job gets *reason*, and *cause* is what statistics call it."""
         if self._reason is None:
             self._reason = reason
             self._cause = cause
-        self._frames.clear()
         self._signalled(lambda: os.kill(self.pid, signal.SIGKILL))
         if self._transport is not None:
             self._transport.abort()
+        self._bereave()
 
     async def ended(self) -> None:
         """Wait until the process is gone."""
@@ -182,26 +194,75 @@ class WorkerProcess(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Cut what came into frames (called by the event loop)."""
-        self._buffer += data
-        while (found := take(self._buffer)) is not None:
-            self._frames.append(found)
-            self._held += len(found[1])
-        if self._held >= _ENOUGH and not self._paused and self._transport is not None:
-            # The socket fills up and the worker waits: this holds back a query whose client is slow.
-            self._paused = True
-            self._transport.pause_reading()
-        self._wake()
+        """Pass on what came to whoever asked (called by the event loop)."""
+        if self._reason is not None:
+            return
+        waiting = len(self.jobs)
+        news: list[Job] = []
+        for kind, payload in self._frames.cut(data):
+            if kind is Kind.READY:
+                self._begun()
+            elif self._reason is None:
+                job = self.jobs[0]
+                self._take(kind, payload, job)
+                if job is not None and not (news and news[-1] is job):
+                    news.append(job)
+        for job in news:
+            self._pause_for(job)
+            job.heard(job)
+        if len(self.jobs) < waiting and self.alive:
+            self._owner.freed(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  (asyncio calls it so)
         """Note that no more frames will come (called by the event loop)."""
         self._closed = True
-        self._wake()
-        self._lost(self)
+        self._begun()
+        self._bereave()
 
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+    def _take(self, kind: Kind, payload: bytes, job: Job | None) -> None:
+        """Note what came of *job*, the first one; nobody waits for what is nothing."""
+        if job is not None:
+            if kind is Kind.DATA or (kind is Kind.WHOLE and payload):
+                job.put(payload)
+            if kind is not Kind.DATA:
+                job.end(unpack_error(payload) if kind is Kind.ERROR else None)
+        if kind is Kind.DATA:
+            return
+        self.jobs.popleft()
+        self.asked = self.moved = self._loop.time()
+        if kind is Kind.END and payload == SPENT:
+            self.jobs.appendleft(None)  # none of the others has begun, or it may begin again elsewhere
+            self.kill(ReaderError("this worker has grown too large"))
+
+    def _begun(self) -> None:
+        if not self._ready.done():
+            self._ready.set_result(None)
+
+    def _pause_for(self, job: Job) -> None:
+        if job.held >= _ENOUGH and not (self._paused or job.over) and self._transport is not None:
+            # The socket fills up and the worker waits: this holds back a query whose client is slow.
+            self._paused = True
+            self._transport.pause_reading()
+
+    def _bereave(self) -> None:
+        """Tell the owner, once, that this is the end; the job at hand gets the reason, others the jobs behind it."""
+        if self._gone:
+            return
+        self._gone = True
+        orphans = [job for job in list(self.jobs)[1:] if job is not None]
+        for orphan in orphans:
+            orphan.worker = None
+        self._last = self.jobs[0] if self.jobs else None
+        self.jobs.clear()
+        self._owner.lost(self, orphans)
+        if self._reason is not None:
+            self._tell(self._reason)
+
+    def _tell(self, reason: KgError) -> None:
+        job, self._last = self._last, None
+        if job is not None:
+            job.end(reason)
+            job.heard(job)
 
     def _signalled(self, signalling: Callable[[], None]) -> bool:
         """Do *signalling* unless the process has ended, whose id may be another's by now; tell whether it was done."""
@@ -213,8 +274,9 @@ class WorkerProcess(asyncio.Protocol):
             return False
         return True
 
-    async def cause(self) -> str:
-        """Return in a word why it ended, when it has."""
+    async def buried(self) -> str:
+        """Wait until the process is gone; tell whoever waits for its job, and return in a word, why it ended."""
+        self._tell(await self._obituary())
         if self._cause:
             return self._cause
         code = await self._process.wait() if self._process else 0
@@ -222,9 +284,9 @@ class WorkerProcess(asyncio.Protocol):
         return causes.get(-code, "unexpected")
 
     async def _obituary(self) -> KgError:
+        code = await self._process.wait() if self._process else 0
         if self._reason is not None:
             return self._reason
-        code = await self._process.wait() if self._process else 0
         match -code:
             case signal.SIGABRT:
                 return MemoryLimitError(
@@ -245,4 +307,5 @@ def _cause(code: int) -> str:
 def _environment() -> dict[str, str]:
     """Return the environment for a worker: the same modules as ours, and no setting of kg (one of them is a secret)."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    return kept | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
+    modules = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    return {"GLIBC_TUNABLES": _MALLOC} | kept | {"PYTHONPATH": modules}

@@ -5,10 +5,12 @@ import logging
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError, ReaderError, StoreError
-from kg.readers.process import WorkerProcess
+from kg.readers.job import NEVER, Job
+from kg.readers.process import Owner, WorkerProcess
 from kg.readers.task import Task
 from kg.store import Version
 
@@ -19,17 +21,14 @@ _IDLE = 10.0
 
 
 class Staff:
-    """Workers that may take *memory* bytes for an answer, with the version open that *current* gives.
+    """Workers of *owner* that may take *memory* bytes for an answer, with the version open that *current* gives."""
 
-    *ready* is called whenever one more is idle.
-    """
-
-    def __init__(self, memory: int, current: Callable[[], Version], ready: Callable[[], None]) -> None:
+    def __init__(self, memory: int, current: Callable[[], Version], owner: Owner) -> None:
         self.idle: deque[WorkerProcess] = deque()
         self._workers: set[WorkerProcess] = set()
         self._memory = memory
         self._current = current
-        self._ready = ready
+        self._owner = owner
         self._wanted = 0
         self._failed = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -73,10 +72,10 @@ class Staff:
             self._starting += 1
             _keep(self._tasks, self._bring_up(pause))
 
-    def choose(self, version: Version) -> WorkerProcess:
-        """Take an idle worker, if possible one that has *version* open already. There must be one."""
+    def choose(self, folder: Path) -> WorkerProcess:
+        """Take an idle worker, if possible one that has the version in *folder* open already. There must be one."""
         for worker in self.idle:
-            if worker.task is not None and worker.task.folder == version.folder:
+            if worker.folder == folder:
                 self.idle.remove(worker)
                 return worker
         return self.idle.popleft()
@@ -89,6 +88,16 @@ class Staff:
         if worker.alive:
             # The one that worked last has the data in its caches.
             self.idle.appendleft(worker)
+            if self._first is not None and not self._first.done():
+                self._first.set_result(None)
+
+    def lost(self, worker: WorkerProcess) -> None:
+        """Replace *worker*, which has ended."""
+        self._workers.discard(worker)
+        if worker in self.idle:
+            self.idle.remove(worker)
+        _keep(self._ending, self._bury(worker))
+        self.want(self._wanted)
 
     def tidy(self, now: float) -> None:
         """Let idle workers close old versions, and end one that is not needed."""
@@ -96,19 +105,19 @@ class Staff:
             if len(self._workers) > self._wanted:
                 self.idle.remove(worker)
                 worker.kill(ReaderError("it is not needed any more"))
-            elif worker.task is not None and worker.task.folder != self._folder(worker.task):
+            elif worker.folder is not None and worker.folder != self._folder(worker.folder):
                 self.idle.remove(worker)
                 _keep(self._tasks, self._reopen(worker))
 
-    def _folder(self, task: Task) -> object:
+    def _folder(self, otherwise: Path) -> Path:
         try:
             return self._current().folder
         except (KgError, OSError):  # whoever asks next is told
-            return task.folder
+            return otherwise
 
     async def _bring_up(self, pause: float) -> None:
         """Start a worker with the current version open and put it among the idle ones."""
-        worker = WorkerProcess(self._memory, self._lost)
+        worker = WorkerProcess(self._memory, self._owner)
         try:
             if pause:
                 await asyncio.sleep(pause)
@@ -124,49 +133,39 @@ class Staff:
             self._give_up(worker, error)
             return
         self._failed = 0
-        self._welcome(worker)
 
     async def _reopen(self, worker: WorkerProcess) -> None:
         with suppress(KgError):  # it has ended, and is replaced
             await self._open(worker)
-            self._welcome(worker)
 
     async def _open(self, worker: WorkerProcess) -> None:
-        """Have *worker* open the current version."""
+        """Have *worker* open the current version; then it is put among the idle ones, as after any job.
+
+        Raises:
+            kg.errors.ReaderError: it ended before that.
+        """
         try:
             version = self._current()
         except StoreError:  # there is none yet, or it is damaged: whoever asks is told
+            self._owner.freed(worker)
             return
-        worker.ask(Task(version.number, version.folder), asyncio.get_running_loop().time())
-        await worker.next()
-
-    def _welcome(self, worker: WorkerProcess) -> None:
-        worker.asked = asyncio.get_running_loop().time()
-        self.idle.append(worker)
-        if self._first is not None and not self._first.done():
-            self._first.set_result(None)
-        self._ready()
+        loop = asyncio.get_running_loop()
+        opened = loop.create_future()
+        job = Job(Task(version.number, version.folder), NEVER, loop.time(), lambda _: opened.set_result(None))
+        worker.ask(job, loop.time())
+        await opened
+        if isinstance(job.error, ReaderError):
+            raise job.error
 
     def _give_up(self, worker: WorkerProcess, error: Exception) -> None:
         self._failed += 1
         worker.kill(ReaderError("it could not be started"))
         _LOG.error("a reader could not be started: %s", error)
-        if not worker.pid:  # there was never a process whose end would be noticed
-            self._lost(worker)
         if self._first is not None and not self._first.done():
             self._first.set_exception(ReaderError(f"no reader could be started: {error}"))
 
     async def _bury(self, worker: WorkerProcess) -> None:
-        await worker.ended()
-        self.ended[await worker.cause()] += 1
-
-    def _lost(self, worker: WorkerProcess) -> None:
-        """Replace *worker*, which has ended; called by itself, once."""
-        self._workers.discard(worker)
-        if worker in self.idle:
-            self.idle.remove(worker)
-        _keep(self._ending, self._bury(worker))
-        self.want(self._wanted)
+        self.ended[await worker.buried()] += 1
 
 
 def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:

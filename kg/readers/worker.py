@@ -8,8 +8,10 @@ imports as little as it can, because it is started anew whenever one was killed.
 import os
 import signal
 import sys
+import time
+from collections import deque
 from pathlib import Path
-from socket import socket
+from socket import MSG_DONTWAIT, socket
 
 from pyoxigraph import Store
 
@@ -17,14 +19,16 @@ from kg.errors import KgError, MemoryLimitError
 from kg.iris import DEFAULT_BASE
 from kg.prefixes import prefixes
 from kg.readers.evaluation import evaluate
-from kg.readers.frames import SPENT, Kind, frame, pack_error, take
-from kg.readers.limits import die_with, forgo_core, lift_memory, limit_memory, limit_processor, mapped
+from kg.readers.frames import NUMBER, SPENT, Frames, Kind, frame, pack_error
+from kg.readers.limits import ProcessorLimit, die_with, forgo_core, lift_memory, limit_memory, mapped
 from kg.readers.output import Output
 from kg.readers.request import Dump
 from kg.readers.task import Task
 from kg.store.version import Version
 
 _CHUNK = 64 * 1024
+_LONG = 0.005
+"""Seconds after which what was asked meanwhile may have been withdrawn."""
 
 
 class Worker:
@@ -32,7 +36,10 @@ class Worker:
 
     def __init__(self, sock: socket, memory: int) -> None:
         self._socket = sock
-        self._buffer = bytearray()
+        self._frames = Frames()
+        self._asked: deque[bytes] = deque()
+        self._number = self._withdrawn = 0
+        self._limit = ProcessorLimit()
         self._memory = memory
         self._folder = Path()
         self._store: Store | None = None
@@ -43,8 +50,12 @@ class Worker:
     def work(self) -> None:
         """Answer tasks until the other side closes."""
         self._socket.sendall(frame(Kind.READY))
-        while (asked := self._receive()) is not None:
+        while (asked := self._next()) is not None:
             output = Output(self._socket)
+            if self._number <= self._withdrawn:
+                output.finish()
+                continue
+            begun = time.monotonic()
             try:
                 self._answer(Task.unpack(asked), output)
             except KgError as error:
@@ -57,13 +68,15 @@ class Worker:
                 # Looking it up takes a good part of the time of a small answer, which cannot have grown much.
                 grown = output.large and mapped() > self._taken + self._memory // 2
                 output.finish(SPENT if grown else b"")
+            if self._asked and time.monotonic() - begun > _LONG:
+                self._hear(MSG_DONTWAIT)
 
     def _answer(self, task: Task, output: Output) -> None:
         store = self._open(task)
         request = task.request
         if request is None:
             return
-        limit_processor(task.deadline)
+        self._limit.allow(task.deadline)
         if isinstance(request, Dump):
             # Only a worker that makes a dump pays for importing how one is made.
             from kg.dump import dump  # noqa: PLC0415
@@ -85,13 +98,26 @@ class Worker:
             limit_memory(self._memory)
         return self._store
 
-    def _receive(self) -> bytes | None:
-        while (found := take(self._buffer)) is None:
-            piece = self._socket.recv(_CHUNK)
-            if not piece:
+    def _next(self) -> bytes | None:
+        """Return the next task; nothing when the other side has closed."""
+        while not self._asked:
+            if not self._hear():
                 return None
-            self._buffer += piece
-        return found[1]
+        self._number += 1
+        return self._asked.popleft()
+
+    def _hear(self, flags: int = 0) -> bool:
+        """Take what was sent; tell whether the other side is still there."""
+        try:
+            piece = self._socket.recv(_CHUNK, flags)
+        except BlockingIOError:
+            return True
+        for kind, payload in self._frames.cut(piece):
+            if kind is Kind.ASK:
+                self._asked.append(payload)
+            else:
+                (self._withdrawn,) = NUMBER.unpack(payload)
+        return bool(piece)
 
 
 def main(descriptor: str, memory: str, parent: str) -> None:
