@@ -36,7 +36,7 @@ from kg.sparql.updates import Updater
 from kg.store import Store
 from kg.web.body import Allowance
 from kg.web.deferred import Deferred
-from kg.web.express import Express
+from kg.web.door import Door
 from kg.web.gate import Exchange, Gate
 from kg.web.guard import Guard
 from kg.web.problems import handlers
@@ -88,8 +88,10 @@ def create_writer(settings: Settings) -> Writer | None:
 
 def create_app(
     settings: Settings, pool: Pool, cache: Cache, graphql: ASGIApp | None = None, writer: Writer | None = None
-) -> Gate:
+) -> tuple[Gate, Door]:
     """Return the application that answers from *pool*, which it starts and stops, by way of its *cache*.
+
+    With it comes the door before it, which answers what it can without it.
 
     *graphql* answers what is below ``/graphql``; when it is `Deferred` it is made as soon as the readers are there.
     *writer* makes the updates of those who bring the token of *settings*; without one nobody may write. It is stopped,
@@ -134,7 +136,8 @@ def create_app(
     listeners: list[Callable[[Exchange], None]] = [metrics]
     if settings.access_log:
         listeners.append(AccessLog(lambda line: sys.stderr.write(f"{line}\n"), lambda: datetime.now(UTC).isoformat()))
-    return Gate(Express(app, cache), settings.max_requests, listeners)
+    gate = Gate(app, settings.max_requests, listeners)
+    return gate, Door(gate, cache, rooms.sparql.quick)
 
 
 @dataclass(frozen=True, slots=True)

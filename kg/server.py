@@ -36,11 +36,11 @@ def serve(settings: Settings) -> None:
     pool = create_pool(settings)
     cache = Cache(pool)
     graphql = Deferred(lambda: create_graphql(settings, pool, cache))
-    app = create_app(settings, pool, cache, graphql, create_writer(settings))
+    app, door = create_app(settings, pool, cache, graphql, create_writer(settings))
     config = uvicorn.Config(
         app,
         # A function that makes a protocol is all that uvicorn needs, but its types ask for a class.
-        http=cast("type[asyncio.Protocol]", connecting(settings.client_timeout)),
+        http=cast("type[asyncio.Protocol]", connecting(settings.client_timeout, door)),
         lifespan="on",
         ws="none",
         log_level="warning",

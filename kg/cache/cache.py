@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ from kg.cache.shelf import Shelf
 from kg.cache.tag import Tag, Tags
 from kg.errors import KgError
 from kg.readers import Answer, Dump, Request
+from kg.readers.body import Body
+from kg.readers.job import Job
 from kg.readers.pool import Pool
 from kg.store import Version
 
@@ -80,23 +83,44 @@ class Cache:
         sought = self.seek(request)
         return self.recall(sought) or await self.find(sought)
 
-    async def find(self, sought: Sought) -> Answer:
-        """Return the answer, which is not kept yet (see `recall`), and keep it."""
-        answer = await self._pool.read_from(sought.version, sought.request)
+    async def find(self, sought: Sought, begun: Body | None = None) -> Answer:
+        """Return the answer, which is not kept yet (see `recall`) but may have *begun*, and keep it."""
+        answer = await self._pool.read_from(sought.version, sought.request, begun)
         self.misses += 1
-        name = sought.tag
-        if name is None or isinstance(sought.request, Dump):
+        if sought.tag is None or isinstance(sought.request, Dump):
             return answer
-
-        def keep(content: bytes) -> None:
-            # Meanwhile another version may have become the current one.
-            if len(content) <= self._largest and sought.version.folder == self._folder():
-                self.kept.put(name, Answer(answer.version, answer.media_type, _Content(b""), answer.purged, content))
-
         if answer.content is None:
+            keep = partial(self._keep, sought, answer.purged)
             return replace(answer, body=_Heard(answer, self._largest, keep))
-        keep(answer.content)
+        self._keep(sought, answer.purged, answer.content)
         return answer
+
+    def ask(self, sought: Sought, heard: Callable[[Job], None]) -> Job:
+        """Ask for the answer, which is not kept yet; *heard* is called of its job (see `kg.readers.pool.Pool.ask`).
+
+        Raises:
+            kg.errors.BusyError: too many are waiting already.
+        """
+        return self._pool.ask(sought.version, sought.request, heard)
+
+    def asked(self, sought: Sought, content: bytes) -> None:
+        """Keep *content*, the whole answer that came when it was asked for; for the current version only."""
+        self.misses += 1
+        self._keep(sought, (), content)
+
+    def body(self, job: Job) -> Body:
+        """Return the body of the answer to *job*, which was asked for."""
+        return self._pool.body(job)
+
+    def forsake(self, job: Job) -> None:
+        """Let *job* end soon: nobody waits for it any more."""
+        self._pool.forsake(job)
+
+    def _keep(self, sought: Sought, purged: tuple[str, ...], content: bytes) -> None:
+        # Meanwhile another version may have become the current one.
+        if sought.tag is not None and len(content) <= self._largest and sought.version.folder == self._folder():
+            media_type = sought.request.media_type
+            self.kept.put(sought.tag, Answer(sought.version.number, media_type, _Content(b""), purged, content))
 
     def _folder(self) -> Path | None:
         return None if self._version is None else self._version.folder

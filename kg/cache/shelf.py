@@ -21,6 +21,9 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._answers)
 
+    def __contains__(self, tag: Tag) -> bool:
+        return tag in self._answers
+
     def get(self, tag: Tag) -> Answer | None:
         """Return the answer with this *tag*, if it is kept."""
         found = self._answers.get(tag)

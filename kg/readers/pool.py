@@ -150,11 +150,12 @@ class Pool:
         """Return the answer to *request* when its first piece is here; see `kg.readers.Reader`."""
         return await self.read_from(self.version(request.version), request)
 
-    async def read_from(self, version: Version, request: Request | Dump) -> Answer:
-        """Return the answer to *request*, which asks for *version*, as `read` does."""
-        body = Body(self.ask(version, request, _unheard), self.forgo, self._deadline)
+    async def read_from(self, version: Version, request: Request | Dump, begun: Body | None = None) -> Answer:
+        """Return the answer to *request*, which asks for *version*, as `read` does; its body may have *begun*."""
+        body = begun or self.body(self.ask(version, request, _unheard))
         await body.begin()
-        return self.answer(version, request, body)
+        purged = () if request.version is None else tuple(record.sha256 for record in version.manifest.purged)
+        return Answer(version.number, request.media_type, body, purged, body.content())
 
     def ask(self, version: Version, request: Request | Dump, heard: Callable[[Job], None]) -> Job:
         """Return the job of answering *request* from *version*; *heard* is called, later, whenever there is news of it.
@@ -182,11 +183,6 @@ class Pool:
     def body(self, job: Job) -> Body:
         """Return the body of the answer to *job*, whoever heard of it until now."""
         return Body(job, self.forgo, self._deadline)
-
-    def answer(self, version: Version, request: Request | Dump, body: Body) -> Answer:
-        """Return the answer to *request* from *version*, whose *body* has begun."""
-        purged = () if request.version is None else tuple(record.sha256 for record in version.manifest.purged)
-        return Answer(version.number, request.media_type, body, purged, body.content())
 
     def forgo(self, job: Job) -> None:
         """Let *job*, which is not over, end now: nobody waits for it any more."""

@@ -150,10 +150,10 @@ class Staff:
             self._owner.freed(worker)
             return
         loop = asyncio.get_running_loop()
-        opened = loop.create_future()
-        job = Job(Task(version.number, version.folder), NEVER, loop.time(), lambda _: opened.set_result(None))
+        opened = asyncio.Event()
+        job = Job(Task(version.number, version.folder), NEVER, loop.time(), lambda _: opened.set())
         worker.ask(job, loop.time())
-        await opened
+        await opened.wait()
         if isinstance(job.error, ReaderError):
             raise job.error
 

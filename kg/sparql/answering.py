@@ -7,9 +7,8 @@ from http import HTTPStatus
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
-from starlette.types import Scope
 
-from kg.errors import AccessError, QueryError
+from kg.errors import AccessError, KgError, QueryError
 from kg.readers import Reader, Request
 from kg.readers.formats import RDF, RESULTS
 from kg.sparql.outgoing import check
@@ -91,22 +90,21 @@ class Answering:
             return await answer_page(self._reader, request, http, graph=_is_graph(seen))
         return Delivery(self._reader, request, _VARY, offered)
 
-    async def plain(self, scope: Scope, text: str, base: str, accept: str | None) -> Response | None:
-        """Return the response to the query *text*, of which the request *scope* says no more; nothing for a page.
+    def plain(self, text: str, base: str, accept: str | None) -> Delivery | None:
+        """Return the response to the query *text*, of which its request says no more, when it is told at once.
 
-        It is what `respond` returns, without what costs more than a small query does.
-
-        Raises:
-            kg.errors.KgError: as `respond`.
+        Nothing for what takes longer, for a page, and for what is not right: `respond` then does it, or says why.
         """
-        scope["kg.text"] = text
-        seen = await self.examine(text, update=False)
-        offered = choose(accept, _GRAPHS if _is_graph(seen) else _TABLES)
-        if offered is None or offered == HTML:
+        if len(text) >= _LONG or self._services.prefixes:
             return None
-        request = self._request(Operation(text), seen, offered, base, None)
-        await self._terms.check(self._reader, request, seen)
-        return Delivery(self._reader, request, _VARY, offered)
+        try:
+            seen = self._examine(text)
+        except KgError:
+            return None
+        offered = choose(accept, _GRAPHS if _is_graph(seen) else _TABLES)
+        if offered is None or offered == HTML or seen.form == "UPDATE" or not self._terms.plain(text, seen):
+            return None
+        return Delivery(self._reader, self._request(Operation(text), seen, offered, base, None), _VARY, offered)
 
     def _request(self, asked: Operation, seen: Outline, offered: str, base: str, deadline: float | None) -> Request:
         return Request(

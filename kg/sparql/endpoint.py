@@ -9,7 +9,7 @@ from starlette.datastructures import URL
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from kg.errors import AccessError, UsageError
 from kg.readers.formats import RDF
@@ -19,6 +19,7 @@ from kg.sparql.openapi import ENDINGS
 from kg.sparql.protocol import FORM, QUERY, UPDATE, Allowances, Operation, operation
 from kg.sparql.updates import Updater, apply
 from kg.web.accept import choose
+from kg.web.delivery import Delivery
 from kg.web.guard import Guard
 from kg.web.unquoted import unquoted
 
@@ -65,25 +66,28 @@ class Endpoint:
             return await self._update(http, asked, url)
         return await self._answering.respond(http, asked, url, _accept(asked.format))
 
-    async def shortcut(self, scope: Scope) -> Response | None:
+    def quick(self, scope: Scope) -> Delivery | None:
         """Return the response to the most frequent request, a GET of nothing but ``query=``; nothing to any other.
 
-        Raises:
-            kg.errors.KgError: as `answer`.
+        Nothing, too, when the request is not right: `answer` tells the client. The request *scope* has no personal
+        headers (`kg.web.door`).
         """
         raw: bytes = scope["query_string"]
-        if scope["method"] != "GET" or not raw.startswith(b"query=") or b"&" in raw or not raw.isascii():
+        if scope["path"] not in _PATHS or not raw.startswith(b"query=") or b"&" in raw:
             return None
-        headers = dict(reversed(scope["headers"]))  # of several, the first
-        if b"authorization" in headers:
-            return None
+        host = accept = None
+        for name, value in reversed(scope["headers"]):  # of several, the first
+            if name == b"host":
+                host = value
+            elif name == b"accept":
+                accept = value.decode("latin-1")
         try:
             text = unquoted(raw[6:].replace(b"+", b" ")).decode()
-        except UnicodeDecodeError:
+            url = _address(scope["scheme"], scope["server"], scope["path"], host)
+        except (UnicodeDecodeError, UsageError):
             return None
-        url = _address(scope.get("scheme", "http"), scope.get("server"), scope["path"], headers.get(b"host"))
-        accept = headers.get(b"accept")
-        return await self._answering.plain(scope, text, url, None if accept is None else accept.decode("latin-1"))
+        scope["kg.text"] = text
+        return self._answering.plain(text, url, accept)
 
     async def _introduce(self, http: HttpRequest, url: str) -> Response:
         offers = [*RDF, HTML]
@@ -139,16 +143,4 @@ def _address(scheme: str, server: tuple[str, int | None] | None, path: str, host
 
 def routes(endpoint: Endpoint) -> list[Route]:
     """Return the routes of the endpoint, with the aliases that clients of an Oxigraph server use."""
-    return [_Route(endpoint, path) for path in _PATHS]
-
-
-class _Route(Route):
-    """The route at *path* to *endpoint*, by its shortcut if that will do."""
-
-    def __init__(self, endpoint: Endpoint, path: str) -> None:
-        super().__init__(path, endpoint.answer, methods=["GET", "POST", "OPTIONS"])
-        self._shortcut = endpoint.shortcut
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._shortcut(scope)
-        await (response or super().handle)(scope, receive, send)
+    return [Route(path, endpoint.answer, methods=["GET", "POST", "OPTIONS"]) for path in _PATHS]

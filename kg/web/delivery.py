@@ -9,7 +9,7 @@ A cache (`kg.cache`) gives the answer its ETag; a client that has that answer ge
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import Any, TypeVar
@@ -74,7 +74,7 @@ class Delivery(Response):
         self.raw_headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()]
         self.raw_headers.append((b"content-type", _content_type(media_type or request.media_type)))
         self._reader = reader
-        self._request = request
+        self.request = request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer (called by the server).
@@ -83,36 +83,52 @@ class Delivery(Response):
             kg.errors.KgError: there is no answer; nothing was sent yet.
         """
         answering: Awaitable[Answer]
-        if isinstance(self._reader, Cache):
-            sought = self._reader.seek(self._request)
+        begun = scope.get("kg.begun")
+        if begun is not None and isinstance(self._reader, Cache):
+            self._label(begun.sought.tag)
+            answering = begun.answer(self._reader)
+        elif isinstance(self._reader, Cache):
+            sought = self._reader.seek(self.request)
             self._label(sought.tag)
             if await self._send_known(scope, send, self._reader, sought):
                 scope["kg.kept"] = True
                 return
             answering = self._reader.find(sought)
         else:
-            answering = self._reader.read(self._request)
+            answering = self._reader.read(self.request)
         with contextlib.suppress(ClientDisconnect):
             # HTTP/1.0 ends a body by closing the connection, so that only a length shows that it is whole.
             sending = self._spool if scope["http_version"] == "1.0" else self._send
             await attended(receive, sending(scope, send, answering))
+
+    def whole(self, scope: Scope, sought: Sought, content: bytes) -> list[tuple[bytes, bytes]]:
+        """Return the headers of the answer *content* to what is *sought*, for whoever sends it to *scope* himself."""
+        self._label(sought.tag)
+        self._name(scope, sought.version.number)
+        self._head("Content-Length", str(len(content)))
+        return self.raw_headers
 
     async def _send_known(self, scope: Scope, send: Send, cache: Cache, sought: Sought) -> bool:
         """Send what needs no reading: that the client has the answer, or what is kept of it; tell whether it did."""
         tag = sought.tag
         if tag is not None and scope["method"] in ("GET", "HEAD") and has(scope["headers"], str(tag)):
             self._head("KG-Version", str(tag.version))
+            self._learn(scope, tag)
             await self._send_all(send, b"", HTTPStatus.NOT_MODIFIED)
             return True
         kept = cache.recall(sought)
         if kept is None:
             return False
-        # With the version in the address what is current does not matter; that way is not the express one.
-        learn = scope.get("kg.known") if self._request.version is None else None
         await self._send_content(scope, send, kept, kept.content or b"")
-        if learn is not None:
-            learn(tag, [(b"content-length", str(len(kept.content or b"")).encode()), *self.raw_headers[:-1]])
+        if tag is not None:
+            self._learn(scope, tag)
         return True
+
+    def _learn(self, scope: Scope, tag: Tag) -> None:
+        # With the version in the address what is current does not matter; the door (`kg.web.door`) looks only at that.
+        learn = scope.get("kg.known")
+        if learn is not None and self.request.version is None:
+            learn(scope, tag, self.raw_headers)
 
     def _head(self, name: str, value: str) -> None:
         # Setting headers in Starlette's way looks through all of them each time.
@@ -131,7 +147,7 @@ class Delivery(Response):
             await self._send_content(scope, send, answer, answer.content)
             return
         try:
-            self._name(scope, answer)
+            self._name(scope, answer.version, answer.purged)
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             async for piece in answer.body:
                 if scope["method"] == "HEAD":
@@ -153,7 +169,7 @@ class Delivery(Response):
                     spool.write(piece)
             finally:
                 await answer.close()
-            self._name(scope, answer)
+            self._name(scope, answer.version, answer.purged)
             self._head("Content-Length", str(spool.tell()))
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             spool.seek(0)
@@ -162,7 +178,7 @@ class Delivery(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send_content(self, scope: Scope, send: Send, answer: Answer, content: bytes) -> None:
-        self._name(scope, answer)
+        self._name(scope, answer.version, answer.purged)
         self._head("Content-Length", str(len(content)))
         await self._send_all(send, content, self.status_code)
 
@@ -170,8 +186,8 @@ class Delivery(Response):
         await send({"type": "http.response.start", "status": status, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": content, "more_body": False})
 
-    def _name(self, scope: Scope, answer: Answer) -> None:
-        for name, value in named(answer.version, permalink(scope, answer.version), answer.purged).items():
+    def _name(self, scope: Scope, version: int, purged: Sequence[str] = ()) -> None:
+        for name, value in named(version, permalink(scope, version), purged).items():
             self._head(name, value)
 
 

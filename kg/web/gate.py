@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.web.problems import problem
 
-# Pages set a policy of their own, which comes first and stays.
-_SAFE = (
+# Every answer has them. Pages set a policy of their own, which comes first and stays.
+SAFE = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
@@ -31,7 +31,8 @@ class Exchange:
 
     `status` is 0 when nothing was sent at all; `route` is the path as the application declares it; `whole` tells
     whether the answer came to its end. `text` is the query or update that was asked, `error` the class of the error
-    that was answered, if there was one; `kept` tells whether the answer was there already and cost nothing.
+    that was answered, if there was one; `kept` tells whether the answer was there already and cost nothing. `begun` is
+    when the request came, by a clock of its own.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Exchange:
     text: str | None = field(default=None, repr=False)
     error: str | None = None
     kept: bool = False
+    begun: float = field(default_factory=time.monotonic)
 
 
 class Gate:
@@ -72,22 +74,44 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        client = scope.get("client") or ("", 0)
-        seen = Exchange(scope["method"], scope["path"], str(client[0]))
-        begun = time.monotonic()
-        refused = self._refusal(scope["path"])
+        seen = _seen(scope["method"], scope["path"], scope.get("client"))
+        begun = scope.get("kg.begun")
+        if begun is not None:
+            seen.begun = begun.since
+        # What has begun was let in before.
+        refused = None if begun is not None else self._refusal(scope["path"])
         self._inside += 1
         try:
             await (refused or self._app)(scope, receive, _watching(seen, send))
         finally:
-            self._inside -= 1
-            seen.seconds = time.monotonic() - begun
+            if begun is not None:
+                begun.close()
             seen.text = scope.get("kg.text")
             seen.error = scope.get("kg.error")
             seen.kept = scope.get("kg.kept", False)
             seen.route = getattr(scope.get("route"), "path", "") or ("refused" if refused else "unknown")
-            for listener in self._listeners:
-                listener(seen)
+            self.leave(seen)
+
+    def enter(self, method: str, path: str, client: tuple[str, int] | None) -> Exchange | None:
+        """Let a request in that is answered without an application, until `leave`; nothing when it is refused.
+
+        Then it must be passed on as usual, so that the client is told why.
+        """
+        if self._closing or self._inside >= self._most:
+            return None
+        self._inside += 1
+        return _seen(method, path, client)
+
+    def leave(self, seen: Exchange) -> None:
+        """Let the request out, and tell the listeners of it."""
+        self._inside -= 1
+        seen.seconds = time.monotonic() - seen.begun
+        for listener in self._listeners:
+            listener(seen)
+
+    def forget(self) -> None:
+        """Let a request out that comes in again as usual."""
+        self._inside -= 1
 
     def _refusal(self, path: str) -> ASGIApp | None:
         if path in _ALWAYS:
@@ -101,6 +125,10 @@ class Gate:
         return None
 
 
+def _seen(method: str, path: str, client: tuple[str, int] | None) -> Exchange:
+    return Exchange(method, path, str(client[0]) if client else "")
+
+
 def _busy(why: str, seconds: str) -> ASGIApp:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, why, {"Retry-After": seconds, "Connection": "close"})
 
@@ -112,7 +140,7 @@ def _watching(seen: Exchange, send: Send) -> Send:
             headers: list[Any] = list(message.get("headers", ()))
             there = {name for name, _ in headers}
             seen.version = next((value.decode() for name, value in headers if name == b"kg-version"), None)
-            headers += [each for each in _SAFE if each[0] not in there]
+            headers += [each for each in SAFE if each[0] not in there]
             message = {**message, "headers": headers}
         elif message["type"] == "http.response.body":
             seen.size += len(message.get("body", b""))
