@@ -73,6 +73,8 @@ def create_graphql(settings: Settings, pool: Pool, cache: Cache) -> ASGIApp:
     # answers.
     gc.collect()
     gc.freeze()
+    # What a request leaves behind has no cycles; to look for some after each dozen of them costs a part of each.
+    gc.set_threshold(10_000, 20, 20)
     return Starlette(routes=routes, exception_handlers=handlers())
 
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from kg.cache.fixed import fixed
@@ -118,12 +117,9 @@ class Cache:
 
     def _keep(self, sought: Sought, purged: tuple[str, ...], content: bytes) -> None:
         # Meanwhile another version may have become the current one.
-        if sought.tag is not None and len(content) <= self._largest and sought.version.folder == self._folder():
+        if sought.tag is not None and len(content) <= self._largest and sought.version is self._version:
             media_type = sought.request.media_type
             self.kept.put(sought.tag, Answer(sought.version.number, media_type, _Content(b""), purged, content))
-
-    def _folder(self) -> Path | None:
-        return None if self._version is None else self._version.folder
 
     def _follow(self, version: Version, asked: int | str | None) -> None:
         """Forget everything when *version*, which is the current one unless it was *asked* for, is another."""

@@ -21,7 +21,7 @@ from kg.iris import DEFAULT_BASE
 from kg.readers.body import Body
 from kg.readers.current import Current
 from kg.readers.job import NEVER, Job
-from kg.readers.process import WorkerProcess
+from kg.readers.process import YOUNG, WorkerProcess
 from kg.readers.request import Answer, Dump, Request
 from kg.readers.staff import Staff
 from kg.readers.task import Task
@@ -34,8 +34,6 @@ _REST = 1.0
 """Seconds from one look at the workers to the next, while some are busy and while none is."""
 _CROWD = 5
 """How many workers there may be for each that may compute."""
-_YOUNG = 0.01
-"""Seconds in which most queries have ended."""
 _READY = 4
 """How many jobs a worker may have, with the one that it is at."""
 _SOON = 0.02
@@ -230,17 +228,11 @@ class Pool:
 
     def _line_up(self, job: Job, now: float) -> bool:
         """Give *job* to a worker that has just begun with another, if there is one; tell whether there was."""
-        best = None
+        folder = job.task.folder
+        best, fewest = None, _READY
         for worker in self._busy:
-            jobs = worker.jobs
-            if (
-                len(jobs) < (_READY if best is None else len(best.jobs))
-                and now - worker.asked < _YOUNG
-                and jobs[0] is not None
-                and not (worker.reniced or worker.stopped or jobs[0].streaming)
-                and worker.folder == job.task.folder
-            ):
-                best = worker
+            if len(worker.jobs) < fewest and worker.quick(now, folder):
+                best, fewest = worker, len(worker.jobs)
         if best is None:
             return False
         best.ask(job, now)
@@ -250,11 +242,14 @@ class Pool:
         """Tell whether a worker is idle and one more may compute."""
         if not self._staff.idle or len(self._busy) >= self._size * _CROWD:
             return False
-        if len(self._busy) < min(self._processors, self._size):
-            return True
-        ages = [now - worker.asked for worker in self._busy if worker.computing]
         # Who is no longer new is soon known to be long (`kg.readers.turns`), and must not be in the way until then.
-        return sum(age < _YOUNG for age in ages) < self._processors and sum(age < _GLANCE for age in ages) < self._size
+        young = new = 0
+        for worker in self._busy:
+            if worker.computing:
+                age = now - worker.asked
+                young += age < YOUNG
+                new += age < _GLANCE
+        return young < self._processors and new < self._size
 
     def _hand_out(self) -> None:
         now = self._loop.time()
@@ -265,14 +260,14 @@ class Pool:
     def _try_later(self) -> None:
         """See to it that those who wait only because others have just begun are not forgotten."""
         if self._next_try is None and (self._waiting or any(len(worker.jobs) > 1 for worker in self._busy)):
-            self._next_try = self._loop.call_later(_YOUNG, self._try)
+            self._next_try = self._loop.call_later(YOUNG, self._try)
 
     def _try(self) -> None:
         """Give to others what lies ready at workers that turn out to be at a longer job."""
         self._next_try = None
         now = self._loop.time()
         for worker in self._busy:
-            if len(worker.jobs) > 1 and now - worker.asked >= _YOUNG:
+            if len(worker.jobs) > 1 and now - worker.asked >= YOUNG:
                 self._waiting.extendleft(reversed(worker.withdraw()))
         self._hand_out()
 

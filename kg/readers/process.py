@@ -16,6 +16,8 @@ from kg.readers.job import Job
 
 _ENOUGH = 512 * 1024
 _NICE = 10
+YOUNG = 0.01
+"""Seconds in which most queries have ended."""
 _MALLOC = "glibc.malloc.tcache_count=200"
 """So many small pieces of each size are kept at hand: the engine takes and returns hundreds of them for each query,
 and with the default of seven a small query takes a fifth longer. Another libc does not read it."""
@@ -105,6 +107,16 @@ class WorkerProcess(asyncio.Protocol):
     def computing(self) -> bool:
         """Whether it takes the processor from others: neither stopped nor waiting for a client to read."""
         return not (self.stopped or self._paused)
+
+    def quick(self, now: float, folder: Path) -> bool:
+        """Tell whether it is likely to be done soon with its job, and has the version in *folder* open."""
+        job = self.jobs[0]
+        return (
+            job is not None
+            and now - self.asked < YOUNG
+            and not (self.reniced or self.stopped or job.streaming)
+            and (self.folder is folder or self.folder == folder)
+        )
 
     def ask(self, job: Job, now: float) -> None:
         """Give it *job*, to begin with now or when it is done with those before."""

@@ -16,7 +16,7 @@ from kg.sparql.page import answer_page
 from kg.sparql.protocol import Operation
 from kg.sparql.services import Services
 from kg.sparql.terms import Terms
-from kg.sparql.tokens import Outline, outline
+from kg.sparql.tokens import Outline, outline, sketch
 from kg.web.accept import choose
 from kg.web.delivery import Delivery
 from kg.web.guard import Guard
@@ -98,11 +98,14 @@ class Answering:
         if len(text) >= _LONG or self._services.prefixes:
             return None
         try:
-            seen = self._examine(text)
+            check(text)
         except KgError:
             return None
+        seen = sketch(text)
         offered = choose(accept, _GRAPHS if _is_graph(seen) else _TABLES)
-        if offered is None or offered == HTML or seen.form == "UPDATE" or not self._terms.plain(text, seen):
+        if offered is None or offered == HTML or seen.form == "UPDATE" or seen.depth > DEEPEST:
+            return None
+        if not self._terms.plain(text):
             return None
         return Delivery(self._reader, self._request(Operation(text), seen, offered, base, None), _VARY, offered)
 

@@ -52,11 +52,11 @@ class Terms:
             if near is not None and not await self._there(reader, request, local):
                 raise _unknown(request.query, token, shown, shown.removesuffix(local) + near)
 
-    def plain(self, text: str, seen: Outline) -> bool:
+    def plain(self, text: str) -> bool:
         """Tell whether `check` has nothing to say to *text*, as far as that is known without waiting."""
         if self._namespace not in text:
             return True
-        return "names" in vars(self) and all(local in self.names for _, _, local in self._used(seen))
+        return "names" in vars(self) and all(local in self.names for _, _, local in self._used(outline(text)))
 
     def mended(self, text: str) -> str:
         """Return *text* with each name of our namespace that is no term of it replaced by the one most like it."""

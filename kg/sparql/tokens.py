@@ -6,7 +6,8 @@ Terminals after https://www.w3.org/TR/sparql11-query/#sparqlGrammar; a text that
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from kg.errors import QueryError
@@ -30,6 +31,7 @@ _TOKEN = re.compile(
     rf"|(?P<name>{NAME})|(?P<number>\d++(?:\.\d++)?(?:[eE][+-]?\d++)?)|(?P<word>[^\W\d]\w*+)|(?P<sign>.))",
     re.DOTALL,
 )
+_LEAF = re.compile(rf"{IRI}|{STRING}|#[^\r\n]*+", re.DOTALL)
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 _OPEN, _CLOSE = "{[(", "}])"
@@ -104,6 +106,28 @@ def outline(text: str) -> Outline:
     return Outline(form, dataset, nesting.depth, tuple(names))
 
 
+def sketch(text: str) -> Outline:
+    """Return the outline of *text* without the names in it.
+
+    Texts that differ only in their IRIs, strings and comments, as those of a program do, have the same one, which is
+    found once.
+
+    >>> sketch("ASK { <urn:a> ?p 'FROM {' } # (") == outline("ASK { <urn:a> ?p 'FROM {' } # (")
+    True
+    """
+    # With a backslash a quote or a # may be a part of a name.
+    return outline(text) if "\\" in text else _sketch(_LEAF.sub(_leaf, text))
+
+
+def _leaf(found: re.Match[str]) -> str:
+    return "" if found[0][0] == "#" else "<>"
+
+
+@lru_cache(maxsize=1024)
+def _sketch(shape: str) -> Outline:
+    return replace(outline(shape), names=())
+
+
 class _Nesting:
     """How deep a parser of the text read so far has to go: an operator makes a tree one deeper, as a bracket does."""
 
@@ -152,7 +176,10 @@ def mentions(text: str, words: Iterable[str]) -> bool:
     True
     """
     folded = text.lower() if text.isascii() else text.casefold()
-    return any(word in folded for word in words)
+    for word in words:  # noqa: SIM110  (a generator takes as long as all the rest)
+        if word in folded:
+            return True
+    return False
 
 
 def place(text: str, at: int) -> tuple[int, int]:

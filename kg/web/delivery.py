@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import Any, TypeVar
@@ -101,12 +102,14 @@ class Delivery(Response):
             sending = self._spool if scope["http_version"] == "1.0" else self._send
             await attended(receive, sending(scope, send, answering))
 
-    def whole(self, scope: Scope, sought: Sought, content: bytes) -> list[tuple[bytes, bytes]]:
-        """Return the headers of the answer *content* to what is *sought*, for whoever sends it to *scope* himself."""
-        self._label(sought.tag)
-        self._name(scope, sought.version.number)
-        self._head("Content-Length", str(len(content)))
-        return self.raw_headers
+    def head(self, scope: Scope, sought: Sought, content: bytes) -> bytes:
+        """Return the headers of the answer *content* to what is *sought*, as `__call__` would send them to *scope*."""
+        number = sought.version.number
+        label = "cache-control: no-store" if sought.tag is None else f"etag: {sought.tag}\r\ncache-control: no-cache"
+        link = permalink(scope, number)
+        canonical = f"\r\nlink: {link}" if link else ""
+        own = f"{label}\r\nkg-version: {number}{canonical}\r\ncontent-length: {len(content)}\r\n"
+        return _written(tuple(self.raw_headers)) + own.encode("latin-1")
 
     async def _send_known(self, scope: Scope, send: Send, cache: Cache, sought: Sought) -> bool:
         """Send what needs no reading: that the client has the answer, or what is kept of it; tell whether it did."""
@@ -191,6 +194,12 @@ class Delivery(Response):
             self._head(name, value)
 
 
+@lru_cache(maxsize=64)
+def _written(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    return b"".join([name + b": " + value + b"\r\n" for name, value in headers])
+
+
+@lru_cache(maxsize=64)
 def _content_type(media_type: str) -> bytes:
     """Return the value of the header for *media_type*.
 

@@ -45,6 +45,7 @@ _STATUS = {
     HTTPStatus.OK: b"HTTP/1.1 200 OK\r\n",
     HTTPStatus.NOT_MODIFIED: b"HTTP/1.1 304 Not Modified\r\n",
 }
+_END = b"".join([name + b": " + value + b"\r\n" for name, value in SAFE]) + b"\r\n"
 _Headers = Sequence[tuple[bytes, bytes]]
 _Value = TypeVar("_Value")
 
@@ -129,16 +130,16 @@ class Door:
         if has(scope["headers"], str(tag)):
             status = HTTPStatus.NOT_MODIFIED
             headers = [each for each in headers if each[0] != b"content-length"]
-        route: str = getattr(scope.get("route"), "path", scope["path"])
+        route = str(getattr(scope.get("route"), "path", scope["path"]))
         self._known.put(data, _Known(tag, status, _head(headers), scope["path"], route, scope.get("kg.text")))
 
     def done(self, visit: "Visit", content: bytes) -> None:
         """Answer *visit* with *content*, and keep it."""
         seen, sought = visit.seen, visit.sought
         self._cache.asked(sought, content)
-        headers = visit.delivery.whole(visit.scope, sought, content)
+        head = visit.delivery.head(visit.scope, sought, content)
         seen.status, seen.size, seen.whole, seen.version = HTTPStatus.OK, len(content), True, str(sought.version.number)
-        visit.caller.reply(_STATUS[HTTPStatus.OK], _head(headers) + content)
+        visit.caller.reply(_STATUS[HTTPStatus.OK], head + _END + content)
         self._gate.leave(seen)
 
     def give_up(self, visit: "Visit") -> None:
@@ -237,4 +238,4 @@ class _Latest(Generic[_Value]):
 
 
 def _head(headers: _Headers) -> bytes:
-    return b"".join([name + b": " + value + b"\r\n" for name, value in (*headers, *SAFE)]) + b"\r\n"
+    return b"".join([name + b": " + value + b"\r\n" for name, value in headers]) + _END
