@@ -139,7 +139,9 @@ def create_app(
     if settings.access_log:
         listeners.append(AccessLog(lambda line: sys.stderr.write(f"{line}\n"), lambda: datetime.now(UTC).isoformat()))
     gate = Gate(app, settings.max_requests, listeners)
-    return gate, Door(gate, cache, rooms.sparql.quick)
+    # What the middleware says to whoever names no origin.
+    crossing = [(b"vary", b"Origin")] if settings.cors else []
+    return gate, Door(gate, cache, rooms.sparql.quick, crossing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,6 @@ _STATUS = {
     HTTPStatus.OK: b"HTTP/1.1 200 OK\r\n",
     HTTPStatus.NOT_MODIFIED: b"HTTP/1.1 304 Not Modified\r\n",
 }
-_END = b"".join([name + b": " + value + b"\r\n" for name, value in SAFE]) + b"\r\n"
 _Headers = Sequence[tuple[bytes, bytes]]
 _Value = TypeVar("_Value")
 
@@ -83,12 +82,18 @@ class _Known:
 
 
 class Door:
-    """Answers from *cache* whoever *gate* lets in; *quick* makes a delivery of what is asked in the usual way."""
+    """Answers from *cache* whoever *gate* lets in; *quick* makes a delivery of what is asked in the usual way.
 
-    def __init__(self, gate: Gate, cache: Cache, quick: Callable[[Scope], Delivery | None]) -> None:
+    Every answer has the headers *common*, beside those that a delivery tells.
+    """
+
+    def __init__(
+        self, gate: Gate, cache: Cache, quick: Callable[[Scope], Delivery | None], common: _Headers = ()
+    ) -> None:
         self._gate = gate
         self._cache = cache
         self._quick = quick
+        self._end = _written([*common, *SAFE]) + b"\r\n"
         self._known: _Latest[_Known] = _Latest(_MOST)
         self._blocks: _Latest[_Headers] = _Latest(_BLOCKS)
 
@@ -131,7 +136,9 @@ class Door:
             status = HTTPStatus.NOT_MODIFIED
             headers = [each for each in headers if each[0] != b"content-length"]
         route = str(getattr(scope.get("route"), "path", scope["path"]))
-        self._known.put(data, _Known(tag, status, _head(headers), scope["path"], route, scope.get("kg.text")))
+        self._known.put(
+            data, _Known(tag, status, _written(headers) + self._end, scope["path"], route, scope.get("kg.text"))
+        )
 
     def done(self, visit: "Visit", content: bytes) -> None:
         """Answer *visit* with *content*, and keep it."""
@@ -139,7 +146,7 @@ class Door:
         self._cache.asked(sought, content)
         head = visit.delivery.head(visit.scope, sought, content)
         seen.status, seen.size, seen.whole, seen.version = HTTPStatus.OK, len(content), True, str(sought.version.number)
-        visit.caller.reply(_STATUS[HTTPStatus.OK], head + _END + content)
+        visit.caller.reply(_STATUS[HTTPStatus.OK], head + self._end + content)
         self._gate.leave(seen)
 
     def give_up(self, visit: "Visit") -> None:
@@ -237,5 +244,5 @@ class _Latest(Generic[_Value]):
             self._values.popitem(last=False)
 
 
-def _head(headers: _Headers) -> bytes:
-    return b"".join([name + b": " + value + b"\r\n" for name, value in headers]) + _END
+def _written(headers: _Headers) -> bytes:
+    return b"".join([name + b": " + value + b"\r\n" for name, value in headers])
