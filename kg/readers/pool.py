@@ -202,8 +202,11 @@ class Pool:
     def freed(self, worker: WorkerProcess) -> None:
         """Hear that *worker* is done with a job (`kg.readers.process.Owner`)."""
         if not worker.jobs:
+            now = self._loop.time()
             self._busy.discard(worker)
-            self._staff.put(worker, self._loop.time())
+            self._staff.put(worker, now)
+            if self._turns.holding:
+                self._turns.take(self._busy, now)
         if self._waiting:
             self._hand_out()
 

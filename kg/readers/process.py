@@ -20,7 +20,7 @@ _NICE, _NICER = 3, 10
 which has something to do for all of them as soon as it is woken."""
 YOUNG = 0.01
 """Seconds in which most queries have ended."""
-_MALLOC = "glibc.malloc.tcache_count=200"
+_MALLOC = "glibc.malloc.tcache_count=200:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=33554432"
 """So many small pieces of each size are kept at hand: the engine takes and returns hundreds of them for each query,
 and with the default of seven a small query takes a fifth longer. Another libc does not read it."""
 

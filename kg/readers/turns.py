@@ -11,7 +11,7 @@ from kg.readers.process import WorkerProcess
 
 LONG = 0.2
 """Seconds after which a query is a long one."""
-_SLICE = 0.5
+_SLICE = 1.0
 """Seconds that a long one may compute while others wait for their turn."""
 
 
@@ -20,6 +20,8 @@ class Turns:
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self.holding = False
+        """Whether some are stopped, so that the end of another is a reason to `take` turns."""
 
     def take(self, busy: Collection[WorkerProcess], now: float) -> None:
         """Stop and continue workers of *busy* so that the rule holds at the time *now*."""
@@ -30,6 +32,7 @@ class Turns:
         stopped = sorted((worker for worker in long if worker.stopped), key=lambda worker: worker.moved)
         while len(computing) > self._most:
             computing.pop().stop(now)
+        self.holding = any(worker.stopped for worker in long)
         for worker in stopped:
             if len(computing) >= self._most:
                 if now - computing[0].moved < _SLICE:
