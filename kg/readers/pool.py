@@ -213,8 +213,14 @@ class Pool:
     def lost(self, worker: WorkerProcess, orphans: list[Job]) -> None:
         """Hear that *worker* is gone, which had not begun with *orphans* (`kg.readers.process.Owner`)."""
         self._busy.discard(worker)
-        self._waiting.extendleft(reversed(orphans))
         self._staff.lost(worker)
+        if not self._open:
+            for job in orphans:
+                _fail(job, BusyError("the server is stopping"))
+            return
+        self._waiting.extendleft(reversed(orphans))
+        if self._turns.holding:
+            self._turns.take(self._busy, self._loop.time())
         if self._waiting:
             self._hand_out()
 
@@ -262,7 +268,8 @@ class Pool:
 
     def _try_later(self) -> None:
         """See to it that those who wait only because others have just begun are not forgotten."""
-        if self._next_try is None and (self._waiting or any(len(worker.jobs) > 1 for worker in self._busy)):
+        ready = any(len(worker.jobs) > 1 and worker.jobs[-1] is not None for worker in self._busy)
+        if self._next_try is None and (self._waiting or ready):
             self._next_try = self._loop.call_later(YOUNG, self._try)
 
     def _try(self) -> None:

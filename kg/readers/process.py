@@ -266,9 +266,10 @@ class WorkerProcess(asyncio.Protocol):
             return
         self._gone = True
         orphans = [job for job in list(self.jobs)[1:] if job is not None]
-        for orphan in orphans:
-            orphan.worker = None
         self._last = self.jobs[0] if self.jobs else None
+        for job in self.jobs:
+            if job is not None:
+                job.worker = None
         self.jobs.clear()
         self._owner.lost(self, orphans)
         if self._reason is not None:
