@@ -3,13 +3,13 @@
 One byte for the kind, four for the length (big-endian), then the payload:
 
     pool ── ASK ──► worker        a request (`kg.readers.task`); several may be sent ahead, and are answered in order
-    pool ── WITHDRAW ──► worker   the asks up to this one (their number, from 1) need no answer if they have not begun
+    pool ── WITHDRAW ──► worker   the asks from one to another (their numbers, from 1) need no answer any more
     pool ◄── WHOLE ── worker      all the bytes of a small answer
     pool ◄── DATA … END ── worker     the bytes of any other, in pieces; END says that this was all
     pool ◄── ERROR ── worker      instead of END: the class of the error and what it carries, as JSON
+    pool ◄── PASSED ── worker     what was withdrawn, and had not begun, was passed over
 
-Nothing else ends an answer: a worker that dies before WHOLE, END or ERROR has not answered. What was withdrawn in time
-is answered with nothing, as WHOLE.
+Nothing else ends an answer: a worker that dies before WHOLE, END or ERROR has not answered.
 """
 
 import json
@@ -37,11 +37,12 @@ class Kind(IntEnum):
     ERROR = 4
     WHOLE = 5
     WITHDRAW = 6
+    PASSED = 7
 
 
 SPENT = b"spent"
-NUMBER = struct.Struct(">Q")
-"""The payload of WITHDRAW."""
+NUMBERS = struct.Struct(">QQ")
+"""The payload of WITHDRAW: the first and the last."""
 _KINDS = tuple(Kind)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from kg.errors import DeadlineError, KgError, MemoryLimitError, ReaderError
-from kg.readers.frames import NUMBER, SPENT, Frames, Kind, frame, unpack_error
+from kg.readers.frames import NUMBERS, SPENT, Frames, Kind, frame, unpack_error
 from kg.readers.job import Job
 
 _ENOUGH = 512 * 1024
@@ -137,11 +137,13 @@ class WorkerProcess(asyncio.Protocol):
         """Take back and return the jobs that it has not begun with, as far as we know."""
         behind = [job for job in list(self.jobs)[1:] if job is not None]
         if behind:
+            # Not the first one: it may look as if it had begun when the worker has not even been woken.
+            first = self._number - len(self.jobs) + 2
             self.jobs = deque([self.jobs[0], *[None] * (len(self.jobs) - 1)])
             for job in behind:
                 job.worker = None
             if self._transport is not None:
-                self._transport.write(frame(Kind.WITHDRAW, NUMBER.pack(self._number)))
+                self._transport.write(frame(Kind.WITHDRAW, NUMBERS.pack(first, self._number)))
         return behind
 
     def forgo(self, job: Job) -> None:
@@ -240,7 +242,9 @@ class WorkerProcess(asyncio.Protocol):
         if job is not None:
             if kind is Kind.DATA or (kind is Kind.WHOLE and payload):
                 job.put(payload)
-            if kind is not Kind.DATA:
+            if kind is Kind.PASSED:
+                job.end(ReaderError("the query was passed over; ask again"))
+            elif kind is not Kind.DATA:
                 job.end(unpack_error(payload) if kind is Kind.ERROR else None)
         if kind is Kind.DATA:
             return

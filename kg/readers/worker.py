@@ -19,7 +19,7 @@ from kg.errors import KgError, MemoryLimitError
 from kg.iris import DEFAULT_BASE
 from kg.prefixes import prefixes
 from kg.readers.evaluation import evaluate
-from kg.readers.frames import NUMBER, SPENT, Frames, Kind, frame, pack_error
+from kg.readers.frames import NUMBERS, SPENT, Frames, Kind, frame, pack_error
 from kg.readers.limits import ProcessorLimit, die_with, forgo_core, lift_memory, limit_memory, mapped
 from kg.readers.output import Output
 from kg.readers.request import Dump
@@ -38,7 +38,8 @@ class Worker:
         self._socket = sock
         self._frames = Frames()
         self._asked: deque[bytes] = deque()
-        self._number = self._withdrawn = 0
+        self._number = 0
+        self._withdrawn = range(0)
         self._limit = ProcessorLimit()
         self._memory = memory
         self._folder = Path()
@@ -51,10 +52,10 @@ class Worker:
         """Answer tasks until the other side closes."""
         self._socket.sendall(frame(Kind.READY))
         while (asked := self._next()) is not None:
-            output = Output(self._socket)
-            if self._number <= self._withdrawn:
-                output.finish()
+            if self._number in self._withdrawn:
+                self._socket.sendall(frame(Kind.PASSED))
                 continue
+            output = Output(self._socket)
             begun = time.monotonic()
             try:
                 self._answer(Task.unpack(asked), output)
@@ -116,7 +117,8 @@ class Worker:
             if kind is Kind.ASK:
                 self._asked.append(payload)
             else:
-                (self._withdrawn,) = NUMBER.unpack(payload)
+                first, last = NUMBERS.unpack(payload)
+                self._withdrawn = range(first, last + 1)
         return bool(piece)
 
 

@@ -22,6 +22,7 @@ from kg.readers import Request
 from kg.readers.pool import Pool
 from kg.sparql.tokens import outline, sketch
 
+CSV = "text/csv"
 JSON = "application/sparql-results+json"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
@@ -237,6 +238,27 @@ def test_a_worker_that_is_killed_costs_one_of_the_queries_that_it_had(data: Path
 
     assert isinstance(outcomes[0], ReaderError)
     assert not any(isinstance(each, BaseException) for each in outcomes[1:])
+
+
+def test_a_worker_that_wakes_late_answers_what_is_its_own(data: Path) -> None:
+    async def main() -> list[bytes]:
+        pool = Pool(data, 2, PATIENCE, processors=1)
+        await pool.start()
+        try:
+            while len(pool.processes()) < 3:  # noqa: ASYNC110  (they start in processes of their own)
+                await asyncio.sleep(0.05)
+            await asyncio.gather(*(pool.read(Request(f"ASK {{}} # {n}", JSON)) for n in range(3)))
+            for each in pool.processes():
+                os.kill(each, signal.SIGSTOP)
+            asking = [asyncio.create_task(pool.read(Request(f"SELECT ({n} AS ?x) {{}}", CSV))) for n in range(8)]
+            await asyncio.sleep(0.1)  # meanwhile what lies ready behind the first is withdrawn
+            for each in pool.processes():
+                os.kill(each, signal.SIGCONT)
+            return [await answer.whole() for answer in await asyncio.gather(*asking)]
+        finally:
+            await pool.stop()
+
+    assert asyncio.run(main()) == [b"x\r\n%d\r\n" % n for n in range(8)]
 
 
 @given(st.text("<>\"'#\\:a?@({}FROM SELECTUNION\n", max_size=40), st.sampled_from(["", "SELECT * FROM <urn:g> {"]))
